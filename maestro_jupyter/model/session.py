@@ -1,0 +1,57 @@
+"""One run of an agent on one task."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field
+
+from .state import State
+from .status import Progress, Status
+
+
+class Change(BaseModel):
+    """How much a session's worktree differs from its base, untracked files included."""
+
+    model_config = ConfigDict(frozen=True)
+
+    files: int = Field(ge=0)
+    insertions: int = Field(ge=0)
+    deletions: int = Field(ge=0)
+
+
+class Session(BaseModel):
+    """A session as every face sees it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(pattern=r"^[0-9a-f]{12}$")
+    name: str
+    agent: str
+    prompt: str = ""
+    repo: str = Field(description="Absolute path of the repository's main folder.")
+    branch: str
+    base: str = Field(description="The commit that the session started from.")
+    target: str | None = Field(
+        default=None,
+        description="The branch that a merge goes into unless another is named.",
+    )
+    worktree: str
+    status: Status
+    progress: Progress | None = None
+    change: Change | None = None
+    pid: int | None = None
+    exit_code: int | None = Field(
+        default=None,
+        description="Exit status; minus the signal's number where a signal ended the process.",
+    )
+    created: datetime
+    updated: datetime
+    seq: int = Field(default=0, ge=0, description="The last event that changed this session.")
+    closed: bool = False
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def state(self) -> State:
+        """The state alone, for those who need no more."""
+        return self.status.state
