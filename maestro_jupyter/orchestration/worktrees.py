@@ -80,7 +80,7 @@ class Worktrees:
         self._store.intend(name, repo, request.branch)
         try:
             return await self.call(self._find_and_add, request, name)
-        except BaseException:
+        except Exception:
             self.settle(name)
             raise
 
