@@ -164,5 +164,10 @@ def page(browser, request):
 
 
 @pytest.fixture(autouse=True)
+def jp_asyncio_loop():
+    """Playwright runs a loop of its own in this thread."""
+
+
+@pytest.fixture(autouse=True)
 def jp_server_cleanup():
-    """No Jupyter Server runs in this process; Playwright has a loop of its own."""
+    """No Jupyter Server runs in this process."""
