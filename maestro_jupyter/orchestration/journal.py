@@ -14,6 +14,8 @@ from maestro_jupyter.model import Event, EventKind, Session, Signal, SignalKind,
 from maestro_jupyter.model.fold import Verdict, first, fold
 from maestro_jupyter.store import Store
 
+from .errors import UnknownSessionError
+
 Listener = Callable[[Event, Session], None]
 
 _TICK = timedelta(microseconds=1)
@@ -48,6 +50,20 @@ class Journal:
     def sessions(self) -> dict[str, Session]:
         """The sessions that are not closed, by id, oldest first."""
         return self._sessions
+
+    def get(self, key: str) -> Session:
+        """Return the open session with this id or name."""
+        session = self._sessions.get(key)
+        if session is not None:
+            return session
+        for session in self._sessions.values():
+            if session.name == key:
+                return session
+        names = ", ".join(session.name for session in self._sessions.values())
+        raise UnknownSessionError(
+            f"There is no open session {key[:80]!r}.",
+            hint=f"Open sessions: {names}." if names else "No session is open.",
+        )
 
     def now(self) -> datetime:
         """Return the time, never earlier than before: a clock set back must not reorder events."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import shutil
@@ -10,34 +9,29 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from maestro_jupyter import git
-from maestro_jupyter.agents import Agent, Agents, Availability
+from maestro_jupyter.agents import Agents, Availability
 from maestro_jupyter.model import (
     Event,
     EventKind,
     MaestroError,
     Progress,
     Session,
-    Signal,
-    SignalKind,
     Source,
     State,
-    Status,
 )
-from maestro_jupyter.model.names import check_prompt
 from maestro_jupyter.store import Store, claim_slot, open_database
 from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
 
-from .admission import Admission
 from .changes import Changes
 from .conversation import Conversation
-from .errors import NoTerminalError, PromptMissingError, UnknownSessionError
+from .errors import NoTerminalError
 from .evidence import explanation
 from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
+from .life import Life
 from .reconciliation import adopt_sessions
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
-from .tokens import Tokens
 from .worktrees import Worktrees
 
 _THREADS = 8
@@ -79,14 +73,20 @@ class Orchestrator:
             raise
         self._journal = Journal(self._store, self._log)
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
-        self._worktrees = Worktrees(settings.worktree_root, self._executor)
+        self._worktrees = Worktrees(settings.worktree_root, self._executor, self._store)
         self._launcher = LocalLauncher(terminals, settings, endpoints)
-        self._admission = Admission(settings.cap)
-        self._tokens = Tokens()
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
         self._changes = Changes(self._journal, self._worktrees, self._log)
-        self._background: set[asyncio.Task[None]] = set()
-        self._turns: dict[str, asyncio.Lock] = {}
+        self._life = Life(
+            self._journal,
+            self._worktrees,
+            self._launcher,
+            terminals,
+            agents,
+            self._conversation,
+            cap=settings.cap,
+            log=self._log,
+        )
 
     # -- beginning and end ------------------------------------------------------------------
 
@@ -99,16 +99,8 @@ class Orchestrator:
 
     async def stop_all(self) -> None:
         """End every process and close the database. Sessions become ``interrupted``."""
-        for session in list(self._journal.sessions.values()):
-            if not self._journal.ended(session.id):
-                message = "the server stopped"
-                self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
-                self._conversation.ended(session.id)
-        await self._terminals.close()
+        await self._life.end()
         await self._changes.close()
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
         self._executor.shutdown(wait=True, cancel_futures=True)
         shutil.rmtree(self.settings.run_root, ignore_errors=True)
         self._store.close()
@@ -127,17 +119,7 @@ class Orchestrator:
 
     def get(self, key: str) -> Session:
         """Return the open session with this id or name."""
-        session = self._journal.sessions.get(key)
-        if session is not None:
-            return session
-        for session in self._journal.sessions.values():
-            if session.name == key:
-                return session
-        names = ", ".join(session.name for session in self._journal.sessions.values())
-        raise UnknownSessionError(
-            f"There is no open session {key[:80]!r}.",
-            hint=f"Open sessions: {names}." if names else "No session is open.",
-        )
+        return self._journal.get(key)
 
     async def agents(self) -> list[Availability]:
         """Return every agent, and whether it can be used here."""
@@ -183,72 +165,18 @@ class Orchestrator:
         MaestroError
             Whatever is wrong; then nothing is left behind.
         """
-        agent = self._agents.get(request.agent)
-        prompt = check_prompt(request.prompt)
-        if agent.needs_prompt and not prompt.strip():
-            raise PromptMissingError(
-                f"The agent {agent.name!r} needs a prompt: what should it do?",
-                hint=f'For example: %maestro spawn {agent.name} "Fix the failing tests"',
-            )
-        await self._worktrees.call(agent.require)
-        names = {session.name for session in self._journal.sessions.values()}
-        name, worktree = await self._worktrees.add(request, names)
-        session = self._new_session(request, prompt, name, worktree)
-        if not self._admission.request(session.id):
-            signal = self._evidence(SignalKind.QUEUED, Source.MAESTRO)
-            return self._journal.open(session, signal)
-        async with self._turn(session.id):
-            starting = self._evidence(SignalKind.STARTING, Source.MAESTRO)
-            session = self._journal.open(session, starting)
-            try:
-                return await self._launch(agent, session)
-            except BaseException:
-                await self._undo(session)
-                raise
+        return await self._life.spawn(request)
 
     async def stop(self, key: str) -> Session:
         """End a session's process and all its children, or take it out of the queue."""
-        session = self.get(key)
-        async with self._turn(session.id):
-            return await self._stop(self.get(session.id))
+        return await self._life.stop(self.get(key))
 
     async def close(self, key: str, *, discard: bool = False) -> Closing:
         """Stop a session and put its worktree away, keeping whatever is not merged.
 
         ``discard`` throws unmerged work away, too.
         """
-        session = self.get(key)
-        async with self._turn(session.id):
-            return await self._close(await self._stop(self.get(session.id)), discard=discard)
-
-    async def _stop(self, session: Session) -> Session:
-        if self._journal.ended(session.id):
-            return session
-        self._signal(session.id, SignalKind.STOPPING, Source.PERSON)
-        terminal = self._terminals.find(session.id)
-        if terminal is None:
-            session = self._signal(session.id, SignalKind.EXITED, Source.PERSON)
-            self._ended(session.id)
-            return session
-        await terminal.stop()
-        return self.get(session.id)
-
-    async def _close(self, session: Session, *, discard: bool) -> Closing:
-        removal = await self._worktrees.remove(session, discard=discard)
-        detail = {
-            "discarded": discard,
-            "worktree_removed": removal.worktree_removed,
-            "branch_removed": removal.branch_removed,
-            "kept_because": removal.kept_because,
-        }
-        session = self._journal.note(session.id, EventKind.CLOSED, detail, closed=True)
-        self._forget(session.id)
-        return Closing(
-            session=session,
-            worktree_kept=None if removal.worktree_removed else session.worktree,
-            branch_kept=None if removal.branch_removed else session.branch,
-            why=removal.kept_because,
-        )
+        return await self._life.close(self.get(key), discard=discard)
 
     # -- talk -------------------------------------------------------------------------------
 
@@ -262,7 +190,7 @@ class Orchestrator:
 
     def authenticate(self, token: str) -> str | None:
         """Return the id of the session whose token this is."""
-        return self._tokens.session_of(token)
+        return self._life.tokens.session_of(token)
 
     def report(
         self,
@@ -325,111 +253,6 @@ class Orchestrator:
         self._note(session.id, EventKind.MERGED, detail)
         return result
 
-    # -- within -----------------------------------------------------------------------------
-
-    def _new_session(
-        self,
-        request: SpawnRequest,
-        prompt: str,
-        name: str,
-        worktree: git.Worktree,
-    ) -> Session:
-        now = self._journal.now()
-        return Session(
-            id=secrets.token_hex(6),
-            name=name,
-            agent=request.agent,
-            prompt=prompt,
-            repo=str(worktree.repo),
-            branch=worktree.branch,
-            base=worktree.base,
-            target=worktree.target,
-            worktree=str(worktree.path),
-            status=Status(state=State.STARTING, source=Source.MAESTRO, since=now),
-            created=now,
-            updated=now,
-        )
-
-    async def _launch(self, agent: Agent, session: Session) -> Session:
-        token = self._tokens.issue(session.id)
-        terminal = await self._launcher.start(agent, session, token)
-        started = self._evidence(SignalKind.STARTED, Source.PROCESS, state=agent.starts_as)
-        session = self._journal.signal(session.id, started, pid=terminal.pid)
-        terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
-        return self._journal.sessions.get(session.id, session)
-
-    async def _launch_queued(self, session_id: str) -> None:
-        async with self._turn(session_id):
-            if session_id not in self._journal.sessions or self._journal.ended(session_id):
-                self._admission.leave(session_id)
-                return
-            session = self._signal(session_id, SignalKind.STARTING, Source.MAESTRO)
-            try:
-                await self._launch(self._agents.get(session.agent), session)
-            except MaestroError as error:
-                self._log.warning("Session %s could not start: %s", session.name, error)
-                self._signal(
-                    session_id,
-                    SignalKind.REPORT,
-                    Source.MAESTRO,
-                    state=State.ERROR,
-                    message=f"could not start: {error.message}",
-                )
-                self._signal(session_id, SignalKind.EXITED, Source.MAESTRO)
-                self._ended(session_id)
-
-    def _on_exit(self, session_id: str, terminal: Terminal) -> None:
-        session = self._journal.sessions.get(session_id)
-        code = terminal.exit_code
-        if session is not None and not self._journal.ended(session_id):
-            self._journal.signal(
-                session_id,
-                self._evidence(
-                    SignalKind.EXITED,
-                    Source.PROCESS,
-                    exit_code=code if code is not None and code >= 0 else None,
-                    exit_signal=-code if code is not None and code < 0 else None,
-                ),
-                pid=None,
-                exit_code=code,
-            )
-        self._ended(session_id)
-
-    def _ended(self, session_id: str) -> None:
-        self._tokens.revoke(session_id)
-        self._conversation.ended(session_id)
-        self._launcher.clean(session_id)
-        self._admission.leave(session_id)
-        while (waiting := self._admission.next()) is not None:
-            task = asyncio.get_running_loop().create_task(self._launch_queued(waiting))
-            self._background.add(task)
-            task.add_done_callback(self._background.discard)
-
-    async def _undo(self, session: Session) -> None:
-        """Take back a session that could not start."""
-        self._ended(session.id)
-        await self._worktrees.remove(session, discard=True)
-        detail = {"discarded": True, "kept_because": "", "rule": "could not start"}
-        self._journal.note(session.id, EventKind.CLOSED, detail, closed=True)
-        self._forget(session.id)
-
-    def _turn(self, session_id: str) -> asyncio.Lock:
-        """Return the lock that keeps start, stop and close of one session apart."""
-        return self._turns.setdefault(session_id, asyncio.Lock())
-
-    def _forget(self, session_id: str) -> None:
-        self._turns.pop(session_id, None)
-        self._conversation.forget(session_id)
-        self._terminals.remove(session_id)
-
     def _note(self, session_id: str, kind: EventKind, detail: dict[str, object]) -> None:
         if session_id in self._journal.sessions:
             self._journal.note(session_id, kind, detail)
-
-    def _signal(self, session_id: str, kind: SignalKind, source: Source, **said: object) -> Session:
-        return self._journal.signal(session_id, self._evidence(kind, source, **said))
-
-    def _evidence(self, kind: SignalKind, source: Source, **said: object) -> Signal:
-        return Signal.model_validate(
-            {"kind": kind, "source": source, "time": self._journal.now(), **said},
-        )

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 from maestro_jupyter import git
 from maestro_jupyter.model import Change, Session
 from maestro_jupyter.model.names import check_name, free_name, slug
+from maestro_jupyter.store import Store
 
 from .errors import NameTakenError
 from .settings import SpawnRequest
@@ -25,9 +26,10 @@ _TAKEN = (git.BranchInUseError, git.BranchExistsError, git.FolderExistsError)
 class Worktrees:
     """Makes, reads, merges and removes the worktrees of sessions."""
 
-    def __init__(self, root: Path, executor: Executor) -> None:
+    def __init__(self, root: Path, executor: Executor, store: Store) -> None:
         self._root = root
         self._executor = executor
+        self._store = store
         self._reserved: set[str] = set()
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -47,6 +49,9 @@ class Worktrees:
 
         A name that the person gave is taken as it is, or refused. One that Maestro chooses gets a
         number behind it until name, branch and folder are free.
+
+        The worktree is noted as intended until :meth:`settle`, so that a server which dies before
+        its session is recorded leaves nothing behind for good.
         """
         if request.name is not None:
             name = check_name(request.name)
@@ -70,11 +75,19 @@ class Worktrees:
                 refused.add(name)
 
     async def _add(self, request: SpawnRequest, name: str) -> git.Worktree:
+        repo = str(request.repo or Path.cwd())
         self._reserved.add(name)
+        self._store.intend(name, repo, request.branch)
         try:
             return await self.call(self._find_and_add, request, name)
-        finally:
-            self._reserved.discard(name)
+        except Exception:
+            self.settle(name)
+            raise
+
+    def settle(self, name: str) -> None:
+        """Note that a new worktree has its session."""
+        self._reserved.discard(name)
+        self._store.settle(name)
 
     def _find_and_add(self, request: SpawnRequest, name: str) -> git.Worktree:
         repo = git.find_repository(request.repo or Path.cwd())

@@ -6,9 +6,20 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from maestro_jupyter.model import Event, EventKind, Session, Status
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A worktree that was being made: by which slot, under which name, where, on which branch."""
+
+    server: int
+    name: str
+    repo: str
+    branch: str | None
 
 
 class Store:
@@ -99,6 +110,25 @@ class Store:
             (session, limit),
         ).fetchall()
         return [_event(row) for row in reversed(rows)]
+
+    def intend(self, name: str, repo: str, branch: str | None) -> None:
+        """Note that a worktree is about to be made."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO intents (server, name, repo, branch) VALUES (?, ?, ?, ?)",
+            (self.server, name, repo, branch),
+        )
+
+    def settle(self, name: str, server: int | None = None) -> None:
+        """Forget the note: the worktree belongs to a session now, or was not made."""
+        self._connection.execute(
+            "DELETE FROM intents WHERE server = ? AND name = ?",
+            (self.server if server is None else server, name),
+        )
+
+    def intents(self) -> list[Intent]:
+        """Return the worktrees that some server was making when it was last heard of."""
+        rows = self._connection.execute("SELECT server, name, repo, branch FROM intents")
+        return [Intent(*row) for row in rows]
 
     def add_message(self, session: str, text: str) -> None:
         """Put a message behind those that wait for a session."""

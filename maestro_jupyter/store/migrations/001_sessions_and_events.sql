@@ -30,3 +30,12 @@ CREATE TABLE messages (
     session TEXT NOT NULL REFERENCES sessions (id),
     text    TEXT NOT NULL
 ) STRICT;
+
+-- A worktree that is being made: what a server that died half-way has to be cleaned up after.
+CREATE TABLE intents (
+    server INTEGER NOT NULL,
+    name   TEXT NOT NULL,
+    repo   TEXT NOT NULL,
+    branch TEXT,
+    PRIMARY KEY (server, name)
+) STRICT;
