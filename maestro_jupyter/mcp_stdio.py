@@ -135,8 +135,8 @@ class Relay:
         context: ServerRequestContext[Any],
         params: types.CallToolRequestParams,
     ) -> types.CallToolResult:
-        async def pass_on(done: float, total: float | None, message: str | None) -> None:
-            await context.session.report_progress(done, total, message)
+        async def pass_on(progress: float, total: float | None, message: str | None) -> None:
+            await context.session.report_progress(progress, total, message)
 
         return await self._client.call_tool(
             params.name,

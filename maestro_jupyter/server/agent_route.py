@@ -39,7 +39,6 @@ class AgentRoute(JsonRoute):
         token = bearer_token(self.request)
         session = self.services.orchestrator.authenticate(token) if token else None
         if session is None:
-            self.set_header("WWW-Authenticate", "Bearer")
             raise WrongTokenError(
                 "The token is missing, or belongs to no session that runs.",
                 hint="Send the session's own token: Authorization: Bearer $MAESTRO_TOKEN.",

@@ -85,8 +85,12 @@ class MaestroApp(ExtensionApp):
     ).tag(config=True)
     agents = Dict(help="Agents of your own, by name.").tag(config=True)
 
-    _orchestrator: Orchestrator | None = None
-    _runtime_file: Path | None = None
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._gate = Gate()
+        self._orchestrator: Orchestrator | None = None
+        self._runtime_file: Path | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @default("data_dir")
     def _default_data_dir(self) -> str:
@@ -102,8 +106,6 @@ class MaestroApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Put the gate where handlers find it, and make the events' schema known."""
-        self._gate = Gate()
-        self._tasks: list[asyncio.Task[None]] = []
         self.settings[SETTING] = self._gate
         register_schema(self._event_logger)
 

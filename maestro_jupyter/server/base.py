@@ -61,6 +61,10 @@ class MaestroRoute(JupyterHandler):
         if not self.check_origin():
             raise HTTPError(403, "The request comes from a page of another origin.")
 
+    def get_login_url(self) -> str:
+        """Refuse: programs come here, who can't do anything with a page to log in."""
+        raise HTTPError(403)
+
     @property
     def authorizer(self) -> Any:
         """Who decides: Jupyter's authorizer, or nobody for the owner's own client."""
@@ -100,6 +104,8 @@ class MaestroRoute(JupyterHandler):
         self.set_status(status)
         self.set_header("Content-Type", "application/json")
         self.set_header("Cache-Control", "no-store")
+        if status == http.HTTPStatus.UNAUTHORIZED:
+            self.set_header("WWW-Authenticate", "Bearer")
         self.finish(json.dumps(body))
 
 

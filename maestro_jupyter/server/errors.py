@@ -5,16 +5,17 @@ from __future__ import annotations
 import http
 
 from pydantic import ValidationError
+from tornado.httputil import responses
 from tornado.web import HTTPError
 
 from maestro_jupyter.model import InvalidInputError, MaestroError, NotFoundError
 
-_REASONS = {
+_REASONS: dict[int, str] = {
     http.HTTPStatus.UNAUTHORIZED: "not_authenticated",
     http.HTTPStatus.FORBIDDEN: "forbidden",
     http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
 }
-_HINTS = {
+_HINTS: dict[int, str] = {
     http.HTTPStatus.FORBIDDEN: (
         "Sign in to this Jupyter server, or send its token; a page must be of the same origin."
     ),
@@ -47,18 +48,18 @@ def describe(error: BaseException | None, status: int) -> tuple[int, dict[str, s
     """
     if isinstance(error, MaestroError):
         return error.http_status, error.to_json()
-    if isinstance(error, HTTPError) or (error is None and status < http.HTTPStatus(500)):
+    if isinstance(error, HTTPError) or (error is None and status < http.HTTPStatus.INTERNAL_SERVER_ERROR):
         return status, _http_error(error, status)
     return http.HTTPStatus.INTERNAL_SERVER_ERROR, dict(_BUG)
 
 
 def _http_error(error: HTTPError | None, status: int) -> dict[str, str]:
-    phrase = http.HTTPStatus(status).phrase if status in set(http.HTTPStatus) else "Error"
+    phrase = responses.get(status, "Error")
     said = error.log_message if error is not None else ""
     return {
         "message": said or phrase,
-        "reason": _REASONS.get(http.HTTPStatus(status), phrase.lower().replace(" ", "_")),
-        "hint": _HINTS.get(http.HTTPStatus(status), ""),
+        "reason": _REASONS.get(status, phrase.lower().replace(" ", "_")),
+        "hint": _HINTS.get(status, ""),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -163,15 +164,16 @@ class MaestroMcp:
 
     async def _ask(self, context: Context, session: str, asked: AskArguments) -> Result:
         with self._cancellable(session, context.request_id):
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_show_life, context)
+            life = asyncio.get_running_loop().create_task(_show_life(context))
+            try:
                 answer = await self._orchestrator.ask(
                     session,
                     asked.question,
                     asked.choices,
                     asked.timeout_s,
                 )
-                tasks.cancel_scope.cancel()
+            finally:
+                life.cancel()
             return Result(
                 content=[types.TextContent(text=answer)],
                 structured_content={"answer": answer},
@@ -206,7 +208,7 @@ async def _show_life(context: Context) -> None:
     """Send progress, by which a client that asked for it knows that waiting is no failure."""
     waited = 0.0
     while True:
-        await anyio.sleep(HEARTBEAT)
+        await asyncio.sleep(HEARTBEAT)
         waited += HEARTBEAT
         await context.session.report_progress(waited, message="waiting for a person's answer")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
@@ -22,7 +23,7 @@ TRY_LATER = 1013
 _REASON_BYTES = 120
 
 
-class SocketRoute(MaestroRoute, WebSocketMixin, WebSocketHandler):
+class SocketRoute(MaestroRoute, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """A websocket that a page of another origin can't open.
 
     A browser always names the origin of a websocket. One that comes with a cookie and without an
@@ -33,7 +34,6 @@ class SocketRoute(MaestroRoute, WebSocketMixin, WebSocketHandler):
 
     async def prepare(self, **options: Any) -> None:
         """Sign the request in by token, or by cookie and origin."""
-        options.setdefault("_redirect_to_login", False)
         await super().prepare(**options)
         by_cookie = self.identity_provider.auth_enabled and not (
             self.by_scoped_token or self.token_authenticated
