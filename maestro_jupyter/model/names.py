@@ -24,7 +24,7 @@ def check_name(name: str) -> str:
         It has characters other than ``a-z 0-9 -``, starts or ends with ``-``, or is longer than
         64 characters.
     """
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         shown = name if len(name) <= 80 else name[:79] + "…"  # noqa: PLR2004
         suggestion = slug(name)
         raise InvalidInputError(

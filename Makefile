@@ -1,0 +1,83 @@
+# Two commands for everyone: `make demo` and `make test`. The rest is for those who change things.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+NODE_MODULES := js/node_modules/.package-lock.json
+BUNDLE := maestro_jupyter/static/widget.js
+ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
+# Without a screen, JupyterLab prints the address instead of opening it.
+BROWSER_FLAG := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser)
+JS_SOURCES := $(shell find js/src js/scripts js/style -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-python test-js test-notebooks test-e2e lint format bench types build install browser clean
+
+help:  ## what can be done here
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
+
+$(VENV)/bin/pip:
+	@command -v node >/dev/null || { echo "make: Node.js 20 or later is needed to build the grid: install nodejs and npm." >&2; exit 1; }
+	@command -v git >/dev/null || { echo "make: git is needed: install git." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or later is needed; set PYTHON=/path/to/python3." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "make: could not make a virtual environment; on Debian: apt install python3-venv." >&2; rm -rf $(VENV); exit 1; }
+
+$(INSTALLED): pyproject.toml js/package.json js/package-lock.json jupyter-config/server-config/maestro_jupyter.json | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	$(BIN)/jupyter server extension enable --sys-prefix maestro_jupyter >/dev/null 2>&1
+	@touch $@
+
+$(NODE_MODULES): js/package.json js/package-lock.json
+	cd js && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUNDLE): $(NODE_MODULES) $(JS_SOURCES) js/package.json
+	cd js && npm run --silent build
+
+install: $(INSTALLED) $(BUNDLE)  ## set up .venv with everything
+
+demo: install  ## open JupyterLab on the quickstart notebook
+	$(BIN)/jupyter lab $(ROOT_FLAG) $(BROWSER_FLAG) notebooks/quickstart.ipynb
+
+test: test-python test-js test-notebooks test-e2e  ## run all tests
+
+test-python: install
+	$(BIN)/python -m pytest -q -n 2 --ignore=tests/e2e tests
+
+test-js: $(NODE_MODULES)
+	cd js && npm run --silent typecheck && npm test --silent
+
+test-notebooks: install
+	MAESTRO_QUICKSTART_PATIENCE=0 $(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 --timeout=900 notebooks
+
+browser: install
+	$(BIN)/python tests/e2e/browser.py
+
+test-e2e: browser
+	$(BIN)/python -m pytest -q --timeout=600 tests/e2e
+
+lint: install  ## check style, types, floors and generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd js && npm run --silent lint && npm run --silent typecheck
+	$(BIN)/python js/scripts/check_types.py
+
+format: install  ## format all sources
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd js && npm run --silent format
+
+types: install  ## generate the TypeScript types from the Python model
+	cd js && PATH="$(abspath $(BIN)):$$PATH" npm run --silent types
+
+bench: browser  ## measure speed and memory against their floors; writes bench/results.json
+	$(BIN)/python -m bench
+
+build: install  ## build the wheel and the source distribution into dist/
+	$(BIN)/python -m build
+
+clean:  ## remove everything that was built
+	rm -rf $(VENV) dist build js/node_modules maestro_jupyter/static test-results

@@ -1,0 +1,16 @@
+"""The life of a session, from the request to the merge."""
+
+from .orchestrator import Orchestrator
+from .results import Closing, Explanation, Output, Statement
+from .settings import Endpoints, Settings, SpawnRequest
+
+__all__ = [
+    "Closing",
+    "Endpoints",
+    "Explanation",
+    "Orchestrator",
+    "Output",
+    "Settings",
+    "SpawnRequest",
+    "Statement",
+]

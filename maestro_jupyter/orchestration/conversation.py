@@ -1,0 +1,205 @@
+"""What people and agents say to each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from maestro_jupyter.agents import Agents
+from maestro_jupyter.model import (
+    REPORTABLE,
+    Event,
+    EventKind,
+    InvalidInputError,
+    Progress,
+    Session,
+    Signal,
+    SignalKind,
+    Source,
+    State,
+)
+from maestro_jupyter.model.names import check_prompt
+from maestro_jupyter.store import Store
+from maestro_jupyter.terminals import Terminal
+
+from .errors import NothingAskedError, SessionEndedError
+from .journal import Journal
+from .questions import Questions, shown_choices
+
+_READY = frozenset({State.IDLE, State.FINISHED})
+
+
+class Conversation:
+    """Messages and answers down to the agents, reports and questions up from them."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        store: Store,
+        agents: Agents,
+        terminal: Callable[[str], Terminal],
+    ) -> None:
+        self._journal = journal
+        self._store = store
+        self._agents = agents
+        self._terminal = terminal
+        self._questions = Questions()
+        journal.listen(self._deliver_when_ready)
+
+    def send(self, session: Session, text: str) -> bool:
+        """Type a message to an agent, or keep it until the agent is ready; True if typed now.
+
+        Agents that don't report a status are always taken for ready.
+        """
+        text = self._checked(session, text)
+        agent = self._agents.get(session.agent)
+        ready = not agent.reports or session.state in _READY
+        if ready and not self._journal.ended(session.id) and not self._store.waiting(session.id):
+            self._type(session, text)
+            return True
+        self._store.add_message(session.id, text)
+        waiting = self._store.waiting(session.id)
+        self._journal.note(session.id, EventKind.MESSAGE_QUEUED, {"waiting": waiting})
+        return False
+
+    def answer(self, session: Session, text: str) -> Session:
+        """Answer what an agent asked, over the way it asked."""
+        text = self._checked(session, text)
+        by_tool = self._questions.is_open(session.id)
+        if not by_tool and session.state is not State.NEEDS_INPUT:
+            raise NothingAskedError(
+                f"Session {session.name!r} waits for no answer; it is {session.state}.",
+                hint=f"To tell it something all the same: %maestro send {session.name} TEXT",
+            )
+        if not by_tool:
+            self._terminal(session.id).write(self._agents.get(session.agent).message(text))
+        session = self._signal(session.id, SignalKind.ANSWERED, Source.PERSON)
+        # The agent goes on at once, so it must find its answer recorded.
+        self._questions.answer(session.id, text)
+        return session
+
+    def report(
+        self,
+        session_id: str,
+        state: str,
+        message: str = "",
+        question: str | None = None,
+        source: Source = Source.MCP,
+    ) -> Session:
+        """Record what an agent says about itself.
+
+        Raises
+        ------
+        InvalidInputError
+            ``state`` is none that an agent may claim.
+        """
+        if state not in REPORTABLE:
+            words = ", ".join(sorted(REPORTABLE))
+            raise InvalidInputError(
+                f"{state!r} is no state an agent can report.",
+                hint=f"Use one of: {words}.",
+                reason="bad_state",
+            )
+        return self._signal(
+            session_id,
+            SignalKind.REPORT,
+            source,
+            state=State(state),
+            message=message,
+            question=question,
+        )
+
+    def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
+        """Record how far an agent is."""
+        return self._signal(
+            session_id,
+            SignalKind.PROGRESS,
+            Source.MCP,
+            progress=progress,
+            message=message,
+        )
+
+    async def ask(
+        self,
+        session_id: str,
+        question: str,
+        choices: Sequence[str] | None = None,
+        timeout_s: float | None = None,
+    ) -> str:
+        """Put an agent's question to the person, and wait for the answer.
+
+        Raises
+        ------
+        AskTimedOutError
+            Nobody answered within ``timeout_s`` seconds.
+        ConflictError
+            The session ended first.
+        """
+        if not question.strip():
+            raise InvalidInputError("A question needs words.", reason="empty_question")
+
+        def asked() -> None:
+            self._signal(
+                session_id,
+                SignalKind.ASK,
+                Source.MCP,
+                question=question,
+                choices=shown_choices(choices),
+            )
+
+        def withdrawn() -> None:
+            if session_id in self._journal.sessions:
+                self._signal(session_id, SignalKind.WITHDRAWN, Source.MCP)
+
+        return await self._questions.ask(
+            session_id,
+            patience=timeout_s,
+            asked=asked,
+            withdrawn=withdrawn,
+        )
+
+    def ended(self, session_id: str) -> None:
+        """Withdraw what a session asked, because its process is gone."""
+        self._questions.withdraw(session_id, "The session ended before anyone answered.")
+
+    def forget(self, session_id: str) -> None:
+        """Drop what is kept of a closed session."""
+        self.ended(session_id)
+        self._questions.forget(session_id)
+
+    def _checked(self, session: Session, text: str) -> str:
+        if self._journal.ended(session.id):
+            raise SessionEndedError(session)
+        text = check_prompt(text)
+        if not text.strip():
+            raise InvalidInputError("There is no text to send.", reason="empty_text")
+        return text
+
+    def _type(self, session: Session, text: str) -> None:
+        agent = self._agents.get(session.agent)
+        self._terminal(session.id).write(agent.message(text))
+        self._journal.note(session.id, EventKind.SENT, {"characters": len(text)})
+        if agent.reports:
+            self._signal(session.id, SignalKind.REPORT, Source.PERSON, state=State.WORKING)
+
+    def _deliver_when_ready(self, event: Event, session: Session) -> None:
+        ready = event.status is not None and event.status.state in _READY
+        if ready and not session.closed and not self._journal.ended(session.id):
+            # After the event was announced to everyone, so that all see the same order.
+            asyncio.get_running_loop().call_soon(self._deliver, session.id)
+
+    def _deliver(self, session_id: str) -> None:
+        session = self._journal.sessions.get(session_id)
+        if session is None or session.state not in _READY or self._journal.ended(session_id):
+            return
+        message = self._store.next_message(session_id)
+        if message is not None:
+            number, text = message
+            self._type(session, text)
+            self._store.remove_message(number)
+
+    def _signal(self, session_id: str, kind: SignalKind, source: Source, **said: object) -> Session:
+        signal = Signal.model_validate(
+            {"kind": kind, "source": source, "time": self._journal.now(), **said},
+        )
+        return self._journal.signal(session_id, signal)

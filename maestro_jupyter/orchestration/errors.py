@@ -1,0 +1,60 @@
+"""What a request about sessions can meet."""
+
+from __future__ import annotations
+
+from maestro_jupyter.model import (
+    ConflictError,
+    InvalidInputError,
+    MaestroError,
+    NotFoundError,
+    Session,
+)
+
+
+class UnknownSessionError(NotFoundError):
+    """No open session has this id or name."""
+
+    reason = "unknown_session"
+
+
+class NameTakenError(ConflictError):
+    """An open session has this name already."""
+
+    reason = "name_taken"
+
+
+class PromptMissingError(InvalidInputError):
+    """The agent can't start without a prompt."""
+
+    reason = "prompt_missing"
+
+
+class SessionEndedError(ConflictError):
+    """The session's process has ended, so nobody reads what is sent to it."""
+
+    reason = "session_ended"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            f"Session {session.name!r} has ended ({session.state}); nothing reads its input.",
+            hint="Look at its work with diff, then merge, close or discard it.",
+        )
+
+
+class NothingAskedError(ConflictError):
+    """The session waits for no answer."""
+
+    reason = "nothing_asked"
+
+
+class NoTerminalError(NotFoundError):
+    """The session has no terminal in this server."""
+
+    reason = "no_terminal"
+
+
+class AskTimedOutError(MaestroError):
+    """Nobody answered in time."""
+
+    reason = "ask_timed_out"
+    http_status = 408

@@ -1,0 +1,83 @@
+"""Where a session's process runs: today a local PTY."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from maestro_jupyter.agents import Agent, LaunchRequest
+from maestro_jupyter.model import Session
+from maestro_jupyter.terminals import Terminal, Terminals
+
+from .settings import Endpoints, Settings
+
+MARKER = "MAESTRO_SESSION"
+"""Names the variable by which every process of a session is found again, orphans included."""
+
+
+class Launcher(Protocol):
+    """Starts a session's process, and cleans up behind it."""
+
+    async def start(self, agent: Agent, session: Session, token: str) -> Terminal:
+        """Start the agent's process under a terminal named after the session's id."""
+
+    def clean(self, session: str) -> None:
+        """Remove what the run of a session has left outside its worktree."""
+
+
+class LocalLauncher:
+    """Runs sessions on this machine."""
+
+    def __init__(
+        self,
+        terminals: Terminals,
+        settings: Settings,
+        endpoints: Callable[[], Endpoints],
+    ) -> None:
+        self._terminals = terminals
+        self._settings = settings
+        self._endpoints = endpoints
+
+    async def start(self, agent: Agent, session: Session, token: str) -> Terminal:
+        """Start the agent's process; see :class:`Launcher`."""
+        endpoints = self._endpoints()
+        folder = self._run_folder(session.id)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        launch = agent.launch(
+            LaunchRequest(
+                session=session.id,
+                name=session.name,
+                branch=session.branch,
+                prompt=session.prompt,
+                worktree=Path(session.worktree),
+                repo=Path(session.repo),
+                run_folder=folder,
+                mcp_url=endpoints.mcp_url,
+                hook_url=endpoints.hook_url,
+            ),
+        )
+        environment = {
+            **launch.env,
+            "MAESTRO_NAME": session.name,
+            "MAESTRO_BRANCH": session.branch,
+            "MAESTRO_REPO": session.repo,
+            "MAESTRO_MCP_URL": endpoints.mcp_url,
+            "MAESTRO_HOOK_URL": endpoints.hook_url,
+            "MAESTRO_TOKEN": token,
+        }
+        return await self._terminals.start(
+            session.id,
+            launch.argv,
+            cwd=Path(session.worktree),
+            env=environment,
+            marker=(MARKER, session.id),
+        )
+
+    def clean(self, session: str) -> None:
+        """Remove the run folder."""
+        shutil.rmtree(self._run_folder(session), ignore_errors=True)
+
+    def _run_folder(self, session: str) -> Path:
+        return self._settings.run_root / session

@@ -1,0 +1,242 @@
+"""A session's way from the request to the end of its process, and its closing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+
+from maestro_jupyter import git
+from maestro_jupyter.agents import Agent, Agents
+from maestro_jupyter.model import (
+    EventKind,
+    MaestroError,
+    Session,
+    Signal,
+    SignalKind,
+    Source,
+    State,
+    Status,
+)
+from maestro_jupyter.model.names import check_prompt
+from maestro_jupyter.terminals import Terminal, Terminals
+
+from .admission import Admission
+from .conversation import Conversation
+from .errors import PromptMissingError
+from .journal import Journal
+from .launcher import Launcher
+from .results import Closing
+from .settings import SpawnRequest
+from .tokens import Tokens
+from .worktrees import Worktrees
+
+
+class Life:
+    """Starts, queues, stops and closes sessions."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        worktrees: Worktrees,
+        launcher: Launcher,
+        terminals: Terminals,
+        agents: Agents,
+        conversation: Conversation,
+        *,
+        cap: int,
+        log: logging.Logger,
+    ) -> None:
+        self._journal = journal
+        self._worktrees = worktrees
+        self._launcher = launcher
+        self._terminals = terminals
+        self._agents = agents
+        self._conversation = conversation
+        self._log = log
+        self._admission = Admission(cap)
+        self._background: set[asyncio.Task[None]] = set()
+        self._turns: dict[str, asyncio.Lock] = {}
+        self.tokens = Tokens()
+
+    async def end(self) -> None:
+        """End every process; sessions become ``interrupted``."""
+        for session in list(self._journal.sessions.values()):
+            if not self._journal.ended(session.id):
+                message = "the server stopped"
+                self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
+                self._conversation.ended(session.id)
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._terminals.close()
+
+    async def spawn(self, request: SpawnRequest) -> Session:
+        """Make a session with a worktree of its own, and start it or queue it."""
+        agent = self._agents.get(request.agent)
+        prompt = check_prompt(request.prompt)
+        if agent.needs_prompt and not prompt.strip():
+            raise PromptMissingError(
+                f"The agent {agent.name!r} needs a prompt: what should it do?",
+                hint=f'For example: %maestro spawn {agent.name} "Fix the failing tests"',
+            )
+        await self._worktrees.call(agent.require)
+        names = {session.name for session in self._journal.sessions.values()}
+        name, worktree = await self._worktrees.add(request, names)
+        session = self._new_session(request, prompt, name, worktree)
+        has_room = self._admission.request(session.id)
+        kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
+        async with self._turn(session.id):
+            session = self._journal.open(session, self._evidence(kind, Source.MAESTRO))
+            self._worktrees.settle(name)
+            if not has_room:
+                return session
+            try:
+                return await self._launch(agent, session)
+            except BaseException:
+                await self._undo(session)
+                raise
+
+    async def stop(self, session: Session) -> Session:
+        """End a session's process and all its children, or take it out of the queue."""
+        async with self._turn(session.id):
+            return await self._stop(session.id)
+
+    async def close(self, session: Session, *, discard: bool) -> Closing:
+        """Stop a session and put its worktree away, keeping whatever is not merged."""
+        async with self._turn(session.id):
+            stopped = await self._stop(session.id)
+            return await self._close(stopped, discard=discard)
+
+    async def _stop(self, session_id: str) -> Session:
+        session = self._journal.get(session_id)
+        if self._journal.ended(session_id):
+            return session
+        self._signal(session_id, SignalKind.STOPPING, Source.PERSON)
+        terminal = self._terminals.find(session_id)
+        if terminal is None:
+            session = self._signal(session_id, SignalKind.EXITED, Source.PERSON)
+            self._ended(session_id)
+            return session
+        await terminal.stop()
+        return self._journal.get(session_id)
+
+    async def _close(self, session: Session, *, discard: bool) -> Closing:
+        removal = await self._worktrees.remove(session, discard=discard)
+        detail = {
+            "discarded": discard,
+            "worktree_removed": removal.worktree_removed,
+            "branch_removed": removal.branch_removed,
+            "kept_because": removal.kept_because,
+        }
+        session = self._journal.note(session.id, EventKind.CLOSED, detail, closed=True)
+        self._forget(session.id)
+        return Closing(
+            session=session,
+            worktree_kept=None if removal.worktree_removed else session.worktree,
+            branch_kept=None if removal.branch_removed else session.branch,
+            why=removal.kept_because,
+        )
+
+    def _new_session(
+        self,
+        request: SpawnRequest,
+        prompt: str,
+        name: str,
+        worktree: git.Worktree,
+    ) -> Session:
+        now = self._journal.now()
+        return Session(
+            id=secrets.token_hex(6),
+            name=name,
+            agent=request.agent,
+            prompt=prompt,
+            repo=str(worktree.repo),
+            branch=worktree.branch,
+            base=worktree.base,
+            target=worktree.target,
+            worktree=str(worktree.path),
+            status=Status(state=State.STARTING, source=Source.MAESTRO, since=now),
+            created=now,
+            updated=now,
+        )
+
+    async def _launch(self, agent: Agent, session: Session) -> Session:
+        token = self.tokens.issue(session.id)
+        terminal = await self._launcher.start(agent, session, token)
+        started = self._evidence(SignalKind.STARTED, Source.PROCESS, state=agent.starts_as)
+        session = self._journal.signal(session.id, started, pid=terminal.pid)
+        terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
+        return self._journal.sessions.get(session.id, session)
+
+    async def _launch_queued(self, session_id: str) -> None:
+        async with self._turn(session_id):
+            if session_id not in self._journal.sessions or self._journal.ended(session_id):
+                self._admission.leave(session_id)
+                return
+            session = self._signal(session_id, SignalKind.STARTING, Source.MAESTRO)
+            try:
+                await self._launch(self._agents.get(session.agent), session)
+            except MaestroError as error:
+                self._log.warning("Session %s could not start: %s", session.name, error)
+                self._signal(
+                    session_id,
+                    SignalKind.REPORT,
+                    Source.MAESTRO,
+                    state=State.ERROR,
+                    message=f"could not start: {error.message}",
+                )
+                self._signal(session_id, SignalKind.EXITED, Source.MAESTRO)
+                self._ended(session_id)
+
+    def _on_exit(self, session_id: str, terminal: Terminal) -> None:
+        session = self._journal.sessions.get(session_id)
+        code = terminal.exit_code
+        if session is not None and not self._journal.ended(session_id):
+            self._journal.signal(
+                session_id,
+                self._evidence(
+                    SignalKind.EXITED,
+                    Source.PROCESS,
+                    exit_code=code if code is not None and code >= 0 else None,
+                    exit_signal=-code if code is not None and code < 0 else None,
+                ),
+                pid=None,
+                exit_code=code,
+            )
+        self._ended(session_id)
+
+    def _ended(self, session_id: str) -> None:
+        self.tokens.revoke(session_id)
+        self._conversation.ended(session_id)
+        self._launcher.clean(session_id)
+        self._admission.leave(session_id)
+        while (waiting := self._admission.next()) is not None:
+            task = asyncio.get_running_loop().create_task(self._launch_queued(waiting))
+            self._background.add(task)
+            task.add_done_callback(self._background.discard)
+
+    async def _undo(self, session: Session) -> None:
+        """Take back a session that could not start."""
+        self._ended(session.id)
+        await self._worktrees.remove(session, discard=True)
+        detail = {"discarded": True, "kept_because": "", "rule": "could not start"}
+        self._journal.note(session.id, EventKind.CLOSED, detail, closed=True)
+        self._forget(session.id)
+
+    def _turn(self, session_id: str) -> asyncio.Lock:
+        """Return the lock that keeps start, stop and close of one session apart."""
+        return self._turns.setdefault(session_id, asyncio.Lock())
+
+    def _forget(self, session_id: str) -> None:
+        self._turns.pop(session_id, None)
+        self._conversation.forget(session_id)
+        self._terminals.remove(session_id)
+
+    def _signal(self, session_id: str, kind: SignalKind, source: Source, **said: object) -> Session:
+        return self._journal.signal(session_id, self._evidence(kind, source, **said))
+
+    def _evidence(self, kind: SignalKind, source: Source, **said: object) -> Signal:
+        return Signal.model_validate(
+            {"kind": kind, "source": source, "time": self._journal.now(), **said},
+        )

@@ -1,0 +1,258 @@
+"""The one engine behind every face."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from maestro_jupyter import git
+from maestro_jupyter.agents import Agents, Availability
+from maestro_jupyter.model import (
+    Event,
+    EventKind,
+    MaestroError,
+    Progress,
+    Session,
+    Source,
+    State,
+)
+from maestro_jupyter.store import Store, claim_slot, open_database
+from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
+
+from .changes import Changes
+from .conversation import Conversation
+from .errors import NoTerminalError
+from .evidence import explanation
+from .journal import Journal, Listener
+from .launcher import MARKER, LocalLauncher
+from .life import Life
+from .reconciliation import adopt_sessions
+from .results import Closing, Explanation, Output
+from .settings import Endpoints, Settings, SpawnRequest
+from .worktrees import Worktrees
+
+_THREADS = 8
+
+
+class Orchestrator:
+    """Sessions from spawn to close. All methods belong to the loop of the server.
+
+    Parameters
+    ----------
+    settings
+        Limits and places.
+    agents
+        The agents that can be spawned.
+    terminals
+        Where processes run.
+    endpoints
+        Tells where agents reach the server; asked at each start.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        agents: Agents,
+        terminals: Terminals,
+        endpoints: Callable[[], Endpoints],
+        log: logging.Logger | None = None,
+    ) -> None:
+        self.settings = settings
+        self.server = secrets.token_hex(6)
+        self._log = log or logging.getLogger(__name__)
+        self._agents = agents
+        self._terminals = terminals
+        self._slot = claim_slot(settings.data_folder)
+        try:
+            self._store = Store(open_database(settings.data_folder), self._slot.number)
+        except MaestroError:
+            self._slot.release()
+            raise
+        self._journal = Journal(self._store, self._log)
+        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
+        self._worktrees = Worktrees(settings.worktree_root, self._executor, self._store)
+        self._launcher = LocalLauncher(terminals, settings, endpoints)
+        self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._changes = Changes(self._journal, self._worktrees, self._log)
+        self._life = Life(
+            self._journal,
+            self._worktrees,
+            self._launcher,
+            terminals,
+            agents,
+            self._conversation,
+            cap=settings.cap,
+            log=self._log,
+        )
+
+    # -- beginning and end ------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Take over what servers that are gone have left, and end what still runs of it."""
+        adopted = adopt_sessions(self._store, self._journal, self.settings.data_folder)
+        for session in adopted:
+            await self._worktrees.call(end_leftovers, MARKER, session.id)
+            self._launcher.clean(session.id)
+
+    async def stop_all(self) -> None:
+        """End every process and close the database. Sessions become ``interrupted``."""
+        await self._life.end()
+        await self._changes.close()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        shutil.rmtree(self.settings.run_root, ignore_errors=True)
+        self._store.close()
+        self._slot.release()
+
+    # -- what is there ----------------------------------------------------------------------
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest event."""
+        return self._journal.seq
+
+    def sessions(self) -> list[Session]:
+        """Return the sessions that are not closed, oldest first."""
+        return list(self._journal.sessions.values())
+
+    def get(self, key: str) -> Session:
+        """Return the open session with this id or name."""
+        return self._journal.get(key)
+
+    async def agents(self) -> list[Availability]:
+        """Return every agent, and whether it can be used here."""
+        return await self._worktrees.call(self._agents.availability)
+
+    def events(self, after: int = 0, limit: int = 1000) -> list[Event]:
+        """Return what happened after event number ``after``, in order."""
+        return self._journal.events(after, limit)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after every event; the returned function ends that."""
+        return self._journal.listen(listener)
+
+    def terminal(self, key: str) -> Terminal:
+        """Return a session's terminal, which stays readable after its process has ended."""
+        session = self.get(key)
+        terminal = self._terminals.find(session.id)
+        if terminal is None:
+            why = "has not started yet" if session.state is State.QUEUED else "ran in a past server"
+            raise NoTerminalError(
+                f"Session {session.name!r} {why}, so it has no terminal.",
+                hint="Its work is still there: see its diff.",
+            )
+        return terminal
+
+    def output(self, key: str) -> Output:
+        """Return a session's terminal as text."""
+        terminal = self.terminal(key)
+        return Output(screen=terminal.screen(), scrollback=terminal.scrollback_text())
+
+    def explain(self, key: str) -> Explanation:
+        """Return the evidence behind a session's status."""
+        session = self.get(key)
+        return explanation(session, self._store.events_of(session.id))
+
+    # -- spawn, stop, close -----------------------------------------------------------------
+
+    async def spawn(self, request: SpawnRequest) -> Session:
+        """Make a session with a worktree of its own, and start it or queue it.
+
+        Raises
+        ------
+        MaestroError
+            Whatever is wrong; then nothing is left behind.
+        """
+        return await self._life.spawn(request)
+
+    async def stop(self, key: str) -> Session:
+        """End a session's process and all its children, or take it out of the queue."""
+        return await self._life.stop(self.get(key))
+
+    async def close(self, key: str, *, discard: bool = False) -> Closing:
+        """Stop a session and put its worktree away, keeping whatever is not merged.
+
+        ``discard`` throws unmerged work away, too.
+        """
+        return await self._life.close(self.get(key), discard=discard)
+
+    # -- talk -------------------------------------------------------------------------------
+
+    async def send(self, key: str, text: str) -> bool:
+        """Type a message to the agent, or queue it while the agent is busy; True if typed now."""
+        return self._conversation.send(self.get(key), text)
+
+    async def answer(self, key: str, text: str) -> Session:
+        """Answer what the agent asked."""
+        return self._conversation.answer(self.get(key), text)
+
+    def authenticate(self, token: str) -> str | None:
+        """Return the id of the session whose token this is."""
+        return self._life.tokens.session_of(token)
+
+    def report(
+        self,
+        session_id: str,
+        state: str,
+        message: str = "",
+        question: str | None = None,
+        source: Source = Source.MCP,
+    ) -> Session:
+        """Record what an agent says about itself."""
+        return self._conversation.report(session_id, state, message, question, source)
+
+    def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
+        """Record how far an agent is."""
+        return self._conversation.progress(session_id, progress, message)
+
+    async def ask(
+        self,
+        session_id: str,
+        question: str,
+        choices: Sequence[str] | None = None,
+        timeout_s: float | None = None,
+    ) -> str:
+        """Put an agent's question to the person, and wait for the answer."""
+        return await self._conversation.ask(session_id, question, choices, timeout_s)
+
+    # -- the git loop -----------------------------------------------------------------------
+
+    async def diff(self, key: str) -> git.Diff:
+        """Return everything a session has changed since its base."""
+        return await self._worktrees.diff(self.get(key))
+
+    async def loss(self, key: str) -> git.Loss:
+        """Return what discarding a session would lose."""
+        return await self._worktrees.loss(self.get(key))
+
+    async def commit(self, key: str, message: str, paths: Sequence[str] | None = None) -> str:
+        """Commit a session's work and return the commit."""
+        session = self.get(key)
+        commit = await self._worktrees.commit(session, message, paths)
+        self._note(session.id, EventKind.COMMITTED, {"commit": commit})
+        return commit
+
+    async def merge(
+        self,
+        key: str,
+        into: str | None = None,
+        how: git.How = "merge",
+    ) -> git.MergeResult:
+        """Merge a session's branch into ``into``, by default the branch that it started from."""
+        session = self.get(key)
+        target = into or session.target
+        if target is None:
+            raise git.UnknownBranchError(
+                f"Session {session.name!r} started from a commit, not a branch.",
+                hint="Name the branch to merge into: --into BRANCH",
+            )
+        result = await self._worktrees.merge(session, target, how)
+        detail = {"commit": result.commit, "into": result.into, "how": result.how}
+        self._note(session.id, EventKind.MERGED, detail)
+        return result
+
+    def _note(self, session_id: str, kind: EventKind, detail: dict[str, object]) -> None:
+        if session_id in self._journal.sessions:
+            self._journal.note(session_id, kind, detail)

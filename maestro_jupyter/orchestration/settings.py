@@ -1,0 +1,50 @@
+"""What orchestration is told when it is made, and what a spawn asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Limits and places.
+
+    Parameters
+    ----------
+    data_folder
+        Holds the database and the sessions' run folders.
+    worktree_root
+        Holds the worktrees. Never inside a repository.
+    cap
+        Sessions whose process runs at the same time; the others are queued.
+    """
+
+    data_folder: Path
+    worktree_root: Path
+    cap: int = 6
+
+    @property
+    def run_root(self) -> Path:
+        """The folder that holds a private folder for each running session."""
+        return self.data_folder / "run"
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where an agent's process reaches this server; known once the server listens."""
+
+    mcp_url: str
+    hook_url: str
+
+
+@dataclass(frozen=True)
+class SpawnRequest:
+    """What a person asks for when spawning."""
+
+    agent: str
+    prompt: str = ""
+    name: str | None = None
+    branch: str | None = None
+    base: str | None = None
+    repo: Path | None = None

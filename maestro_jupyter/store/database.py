@@ -1,0 +1,101 @@
+"""Opening the database, and bringing an older one up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+from maestro_jupyter.model import UnavailableError
+
+DATABASE_NAME = "maestro.db"
+BUSY_TIMEOUT_MS = 5000
+
+
+class StoreError(UnavailableError):
+    """The database can't be used."""
+
+    reason = "store_unusable"
+
+
+def open_database(folder: Path) -> sqlite3.Connection:
+    """Open ``maestro.db`` in ``folder``, making or migrating it as needed.
+
+    Raises
+    ------
+    StoreError
+        The folder can't be written, the file is no database, or a newer Maestro made it.
+    """
+    path = folder / DATABASE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        connection = sqlite3.connect(path, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"Maestro's database {path} can't be opened: {error}.",
+            hint="Check that the folder is writable and the disk not full.",
+        ) from error
+    try:
+        path.chmod(0o600)
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # NORMAL survives the death of the process; only a power cut may cost the last moment.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _migrate(connection, path)
+    except (OSError, sqlite3.Error) as error:
+        connection.close()
+        raise StoreError(
+            f"Maestro's database {path} can't be used: {error}.",
+            hint="Move the file aside to start afresh; worktrees and branches are not touched.",
+        ) from error
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrations() -> list[str]:
+    folder = resources.files(__package__) / "migrations"
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".sql")),
+        key=lambda entry: entry.name,
+    )
+    return [entry.read_text(encoding="utf-8") for entry in files]
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    migrations = _migrations()
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection, path, newest=len(migrations))
+        for number, script in enumerate(migrations[version:], start=version + 1):
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection, path: Path, *, newest: int) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > newest:
+        raise StoreError(
+            f"Maestro's database {path} has schema {version}; this Maestro knows up to {newest}.",
+            hint="Upgrade maestro-jupyter, or move the file aside to start afresh.",
+        )
+    return int(version)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script, because ``executescript`` would commit the transaction around it."""
+    statements: list[str] = []
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            statements.append(pending)
+            pending = ""
+    return statements

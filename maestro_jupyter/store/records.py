@@ -1,0 +1,170 @@
+"""Sessions, events and waiting messages, as rows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from maestro_jupyter.model import Event, EventKind, Session, Status
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A worktree that was being made: by which slot, under which name, where, on which branch."""
+
+    server: int
+    name: str
+    repo: str
+    branch: str | None
+
+
+class Store:
+    """The rows of one server's slot.
+
+    Parameters
+    ----------
+    connection
+        From :func:`~maestro_jupyter.store.database.open_database`; used by one thread only.
+    server
+        The number of the slot that this server holds.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, server: int) -> None:
+        self._connection = connection
+        self.server = server
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make what happens inside one step: all of it is kept, or nothing."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def last_seq(self) -> int:
+        """Return the sequence number of this slot's newest event; 0 before the first."""
+        row = self._connection.execute(
+            "SELECT max(seq) FROM events WHERE server = ?",
+            (self.server,),
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def record(self, session: Session, event: Event) -> None:
+        """Keep a session's newest version together with the event that made it."""
+        with self.transaction():
+            self._connection.execute(
+                "INSERT INTO sessions (id, server, closed, document) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET "
+                "server = excluded.server, closed = excluded.closed, document = excluded.document",
+                (session.id, self.server, session.closed, session.model_dump_json()),
+            )
+            self._connection.execute(
+                "INSERT INTO events (server, seq, time, session, kind, status, detail) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self.server,
+                    event.seq,
+                    event.time.isoformat(timespec="microseconds"),
+                    event.session,
+                    event.kind.value,
+                    event.status.model_dump_json() if event.status else None,
+                    json.dumps(event.detail),
+                ),
+            )
+
+    def sessions_by_server(self) -> dict[int, list[Session]]:
+        """Return the sessions that are not closed, by the slot that owns them, oldest first."""
+        owned: dict[int, list[Session]] = {}
+        rows = self._connection.execute(
+            "SELECT server, document FROM sessions WHERE closed = 0 ORDER BY rowid",
+        )
+        for server, document in rows:
+            owned.setdefault(server, []).append(Session.model_validate_json(document))
+        return owned
+
+    def events(self, after: int = 0, limit: int = 1000) -> list[Event]:
+        """Return this slot's events with a sequence number over ``after``, in order."""
+        rows = self._connection.execute(
+            "SELECT seq, time, session, kind, status, detail FROM events "
+            "WHERE server = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (self.server, after, limit),
+        )
+        return [_event(row) for row in rows]
+
+    def events_of(self, session: str, limit: int = 100) -> list[Event]:
+        """Return the newest events of one session, oldest first."""
+        rows = self._connection.execute(
+            "SELECT seq, time, session, kind, status, detail FROM events "
+            "WHERE session = ? ORDER BY time DESC, seq DESC LIMIT ?",
+            (session, limit),
+        ).fetchall()
+        return [_event(row) for row in reversed(rows)]
+
+    def intend(self, name: str, repo: str, branch: str | None) -> None:
+        """Note that a worktree is about to be made."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO intents (server, name, repo, branch) VALUES (?, ?, ?, ?)",
+            (self.server, name, repo, branch),
+        )
+
+    def settle(self, name: str, server: int | None = None) -> None:
+        """Forget the note: the worktree belongs to a session now, or was not made."""
+        self._connection.execute(
+            "DELETE FROM intents WHERE server = ? AND name = ?",
+            (self.server if server is None else server, name),
+        )
+
+    def intents(self) -> list[Intent]:
+        """Return the worktrees that some server was making when it was last heard of."""
+        rows = self._connection.execute("SELECT server, name, repo, branch FROM intents")
+        return [Intent(*row) for row in rows]
+
+    def add_message(self, session: str, text: str) -> None:
+        """Put a message behind those that wait for a session."""
+        self._connection.execute(
+            "INSERT INTO messages (session, text) VALUES (?, ?)",
+            (session, text),
+        )
+
+    def next_message(self, session: str) -> tuple[int, str] | None:
+        """Return number and text of the message that waits longest, or None."""
+        row = self._connection.execute(
+            "SELECT id, text FROM messages WHERE session = ? ORDER BY id LIMIT 1",
+            (session,),
+        ).fetchone()
+        return (int(row[0]), str(row[1])) if row else None
+
+    def remove_message(self, number: int) -> None:
+        """Forget a message that was delivered."""
+        self._connection.execute("DELETE FROM messages WHERE id = ?", (number,))
+
+    def waiting(self, session: str) -> int:
+        """Return how many messages wait for a session."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM messages WHERE session = ?",
+            (session,),
+        ).fetchone()
+        return int(row[0])
+
+
+def _event(row: tuple[int, str, str, str, str | None, str]) -> Event:
+    seq, time, session, kind, status, detail = row
+    return Event(
+        seq=seq,
+        time=datetime.fromisoformat(time),
+        session=session,
+        kind=EventKind(kind),
+        status=Status.model_validate_json(status) if status else None,
+        detail=json.loads(detail),
+    )

@@ -1,0 +1,20 @@
+"""What every test shares: clean-up of a Jupyter server only where a test made one."""
+
+import pytest
+from jupyter_server.serverapp import ServerApp
+
+
+@pytest.fixture(autouse=True)
+def jp_server_cleanup(jp_asyncio_loop):
+    """Stop the server that a test started, extensions included.
+
+    The plug-in's own fixture creates a server for every test just to clean it up.
+    """
+    yield
+    if not ServerApp.initialized():
+        return
+    app = ServerApp.instance()
+    jp_asyncio_loop.run_until_complete(app._cleanup())
+    if hasattr(app, "kernel_manager"):
+        app.kernel_manager.context.destroy()
+    ServerApp.clear_instance()

@@ -1,0 +1,176 @@
+"""The database: what is kept, what is refused, what survives a kill."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from maestro_jupyter.model import Event, EventKind, Session, Source, State, Status
+from maestro_jupyter.store import (
+    DATABASE_NAME,
+    Store,
+    StoreError,
+    claim_slot,
+    open_database,
+    try_slot,
+)
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+STATUS = Status(state=State.WORKING, message="busy", source=Source.MCP, since=NOW)
+
+
+def session(identity="0" * 12, **fields):
+    known = {
+        "id": identity,
+        "name": "login",
+        "agent": "demo",
+        "repo": "/repo",
+        "branch": "maestro/login",
+        "base": "abc",
+        "worktree": "/worktrees/login",
+        "status": STATUS,
+        "created": NOW,
+        "updated": NOW,
+    }
+    return Session(**{**known, **fields})
+
+
+def event(seq, **fields):
+    known = {
+        "seq": seq,
+        "time": NOW,
+        "session": "0" * 12,
+        "kind": EventKind.STATUS,
+        "status": STATUS,
+    }
+    return Event(**{**known, **fields})
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(open_database(tmp_path), server=0)
+    yield store
+    store.close()
+
+
+def test_what_was_recorded_is_read_back(store):
+    store.record(session(), event(1, detail={"a": [1, "ü"]}))
+    assert store.sessions_by_server() == {0: [session()]}
+    assert store.events() == [event(1, detail={"a": [1, "ü"]})]
+    assert store.last_seq() == 1
+
+
+def test_closed_sessions_are_not_listed_but_their_events_stay(store):
+    store.record(session(), event(1))
+    store.record(session(closed=True), event(2, kind=EventKind.CLOSED, status=None))
+    assert store.sessions_by_server() == {}
+    assert [one.seq for one in store.events_of("0" * 12)] == [1, 2]
+
+
+def test_events_are_paged_by_sequence_number(store):
+    for seq in range(1, 8):
+        store.record(session(), event(seq))
+    assert [one.seq for one in store.events(after=2, limit=3)] == [3, 4, 5]
+
+
+def test_an_event_that_cannot_be_kept_leaves_the_session_as_it_was(store):
+    store.record(session(), event(1))
+    with pytest.raises(sqlite3.IntegrityError):
+        store.record(session(name="other"), event(1))
+    assert store.sessions_by_server() == {0: [session()]}
+
+
+def test_the_log_is_append_only(store, tmp_path):
+    store.record(session(), event(1))
+    other = sqlite3.connect(tmp_path / DATABASE_NAME)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute("UPDATE events SET kind = 'closed'")
+    other.close()
+
+
+def test_messages_come_out_in_the_order_they_went_in(store):
+    store.record(session(), event(1))
+    store.add_message("0" * 12, "one")
+    store.add_message("0" * 12, "two")
+    assert store.waiting("0" * 12) == 2
+    number, text = store.next_message("0" * 12)
+    assert text == "one"
+    store.remove_message(number)
+    assert store.next_message("0" * 12)[1] == "two"
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
+    (tmp_path / DATABASE_NAME).write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError, match=DATABASE_NAME) as caught:
+        open_database(tmp_path)
+    assert caught.value.hint
+    assert (tmp_path / DATABASE_NAME).read_bytes() == b"not a database" * 100
+
+
+def test_a_database_of_a_newer_maestro_is_refused(tmp_path):
+    open_database(tmp_path).close()
+    newer = sqlite3.connect(tmp_path / DATABASE_NAME)
+    newer.execute("PRAGMA user_version = 999")
+    newer.close()
+    with pytest.raises(StoreError, match="999"):
+        open_database(tmp_path)
+
+
+def test_opening_again_migrates_nothing_twice(tmp_path):
+    open_database(tmp_path).close()
+    connection = open_database(tmp_path)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    connection.close()
+
+
+def test_two_servers_hold_two_slots_and_a_released_one_is_taken_again(tmp_path):
+    with claim_slot(tmp_path) as first, claim_slot(tmp_path) as second:
+        assert (first.number, second.number) == (0, 1)
+        assert try_slot(tmp_path, 0) is None
+    with claim_slot(tmp_path) as again:
+        assert again.number == 0
+
+
+def test_a_killed_server_leaves_a_database_that_opens_and_a_free_slot(tmp_path):
+    program = textwrap.dedent(
+        """
+        import sys
+        sys.path.insert(0, sys.argv[2])
+        from pathlib import Path
+        sys.path.insert(0, sys.argv[2] + "/tests/store")
+        from test_store import event, session
+        from maestro_jupyter.store import Store, claim_slot, open_database
+
+        folder = Path(sys.argv[1])
+        slot = claim_slot(folder)
+        store = Store(open_database(folder), slot.number)
+        seq = 0
+        while True:
+            seq += 1
+            store.record(session(), event(seq))
+            print(seq, flush=True)
+        """,
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", program, tmp_path, root],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        for line in writer.stdout:
+            if int(line) >= 20:
+                break
+        writer.send_signal(signal.SIGKILL)
+        told = 20 + sum(1 for _ in writer.stdout)
+    with claim_slot(tmp_path) as slot:
+        assert slot.number == 0
+    store = Store(open_database(tmp_path), 0)
+    assert store.last_seq() >= told
+    assert [one.seq for one in store.events(limit=10**6)] == list(range(1, store.last_seq() + 1))
+    store.close()
