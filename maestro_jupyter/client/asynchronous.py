@@ -117,7 +117,7 @@ class AsyncMaestro:
             raise RuntimeError("Enter it first: async with AsyncMaestro() as m: ...")
         return self._found
 
-    async def spawn(  # noqa: PLR0913
+    async def spawn(
         self,
         agent: str,
         prompt: str = "",

@@ -56,7 +56,7 @@ class Maestro:
 
     # -- sessions ---------------------------------------------------------------------------
 
-    def spawn(  # noqa: PLR0913
+    def spawn(
         self,
         agent: str,
         prompt: str = "",

@@ -9,6 +9,7 @@ import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from .address import Address
 
@@ -39,16 +40,19 @@ def read_runtime_file(path: Path, origin: str) -> Address | None:
     except (OSError, ValueError):
         return None
     writable_by_others = facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    if facts.st_uid != os.getuid() or writable_by_others:
+    if facts.st_uid != os.getuid() or writable_by_others or not isinstance(said, dict):
         return None
-    if not isinstance(said, dict):
-        return None
+    return _address(said, origin)
+
+
+def _address(said: dict[str, Any], origin: str) -> Address | None:
     url, token, pid = said.get("url"), said.get("token"), said.get("pid")
     if not (isinstance(url, str) and isinstance(token, str) and isinstance(pid, int)):
         return None
-    if not url.startswith(("http://", "https://")) or not process_lives(pid):
+    here = socket.gethostname()
+    if said.get("host", here) != here or not process_lives(pid):
         return None
-    if said.get("host", socket.gethostname()) != socket.gethostname():
+    if not url.startswith(("http://", "https://")):
         return None
     return Address(
         url if url.endswith("/") else f"{url}/",
@@ -63,7 +67,7 @@ def read_runtime_file(path: Path, origin: str) -> Address | None:
 def running_servers() -> Iterator[Address]:
     """Yield the servers of this user that left a file and whose process lives, oldest first."""
     try:
-        names = sorted(os.listdir(runtime_folder()))
+        names = sorted(path.name for path in runtime_folder().iterdir())
     except OSError:
         return
     for name in names:

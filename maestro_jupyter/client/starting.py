@@ -1,4 +1,4 @@
-"""A server of our own, for where there is no Jupyter Server: on loopback, ending itself when idle."""
+"""A server of our own where there is no Jupyter Server: on loopback, ending itself when idle."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from .runtime_files import read_runtime_file, runtime_file, runtime_folder
 
 START_SECONDS = 45.0
 _POLL_SECONDS = 0.03
+IDLE_SECONDS = 900
+"""A server of our own ends itself after that long without a session that runs or a client."""
+
 _LOG_BYTES = 1_000_000
 _ORIGIN = "a server that Maestro started"
 _NOT_INHERITED = ("JPY_", "JUPYTERHUB_", "MAESTRO_")
@@ -44,13 +47,14 @@ def start_server() -> Address:
         It ended at once, or did not answer in time; the message names the log.
     """
     deadline = time.monotonic() + START_SECONDS
-    with _one_at_a_time(deadline) as record:
+    with _one_at_a_time(deadline) as lock:
         running = started_server()
         if running is not None:
             return running
         process = _launch()
         address = _wait_until_it_answers(process, deadline)
-        record(process.pid)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(process.pid).encode(), 0)
         return address
 
 
@@ -66,7 +70,7 @@ def log_file() -> Path:
 
 
 @contextmanager
-def _one_at_a_time(deadline: float) -> Iterator[Record]:
+def _one_at_a_time(deadline: float) -> Iterator[int]:
     path = _lock_file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -83,20 +87,9 @@ def _one_at_a_time(deadline: float) -> Iterator[Record]:
                         hint=f"Its log is {log_file()}; if it hangs, end it and try again.",
                     ) from None
                 time.sleep(_POLL_SECONDS)
-        yield Record(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)
-
-
-class Record:
-    """Writes down which process is the started server, in the file that is the lock too."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-
-    def __call__(self, pid: int) -> None:
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, str(pid).encode(), 0)
 
 
 def _environment() -> dict[str, str]:
@@ -122,7 +115,7 @@ def _launch() -> subprocess.Popen[bytes]:
                 "--ServerApp.port=0",
                 "--ServerApp.open_browser=False",
                 f"--ServerApp.root_dir={Path.home()}",
-                "--MaestroApp.stop_when_idle=True",
+                f"--MaestroApp.stop_when_idle={IDLE_SECONDS}",
             ],
             stdin=subprocess.DEVNULL,
             stdout=descriptor,
@@ -143,7 +136,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], deadline: float) ->
     while time.monotonic() < deadline:
         if process.returncode is not None:
             raise ServerStartError(
-                f"The Maestro server ended at once, with status {process.returncode}{_last_words()}",
+                f"The Maestro server ended with status {process.returncode}{_last_words()}",
                 hint=f"Its log is {log_file()}.",
             )
         address = read_runtime_file(path, _ORIGIN)

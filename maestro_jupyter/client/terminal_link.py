@@ -67,13 +67,11 @@ class TerminalLink:
     def write(self, data: bytes) -> None:
         """Type ``data`` into the terminal; dropped while there is no connection."""
         for start in range(0, len(data), INPUT_BYTES):
-            self._send(
-                lambda socket, part=data[start : start + INPUT_BYTES]: socket.send_binary(part)
-            )
+            self._send("send_binary", data[start : start + INPUT_BYTES])
 
     def tell(self, message: Mapping[str, Any]) -> None:
         """Send a control message; dropped while there is no connection."""
-        self._send(lambda socket: socket.send(json.dumps(message)))
+        self._send("send", json.dumps(message))
 
     def close(self, timeout: float = 5.0) -> None:
         """Stop watching."""
@@ -90,7 +88,7 @@ class TerminalLink:
         """Whether it still watches, or tries to."""
         return self._thread.is_alive() and not self._closed.is_set()
 
-    def _send(self, how: Callable[[Any], object]) -> None:
+    def _send(self, method: str, frame: str | bytes) -> None:
         import websocket
 
         with self._lock:
@@ -98,7 +96,7 @@ class TerminalLink:
         if socket is None:
             return
         try:
-            how(socket)
+            getattr(socket, method)(frame)
         except (OSError, websocket.WebSocketException):
             # The reading thread meets the same failure and connects again.
             socket.abort()

@@ -32,7 +32,7 @@ def says(record: Record) -> str:
 
 
 def change(record: Record) -> str:
-    """Return the size of a session's change, like ``+84 −12``."""
+    """Return the size of a session's change, insertions before deletions."""
     if record.change is None or record.change.files == 0:
         return ""
     return f"+{record.change.insertions} −{record.change.deletions}"  # noqa: RUF001
