@@ -8,13 +8,13 @@ import click
 
 from maestro_jupyter.client import Closing, How
 
-from .parameters import AgentName, session_argument, text_argument
+from .parameters import agent_argument, session_argument, text_argument
 from .results import Note, SessionDetail
 from .stage import Stage, pass_stage
 
 
 @click.command
-@click.argument("agent", type=AgentName())
+@agent_argument
 @text_argument("prompt", required=False)
 @click.option("-n", "--name", help="The session's name; made from the prompt by default.")
 @click.option("-b", "--branch", help="The session's branch; maestro/NAME by default.")

@@ -45,7 +45,7 @@ def perform(maestro: Maestro, stage: Stage, *, yes: bool) -> DemoReport:
         stage.tell(
             Note(f"Made a sample repository in {repo}.", {"step": "sample", "repo": str(repo)})
         )
-        started += _spawn_all(maestro, repo)
+        started.extend(_spawn_all(maestro, repo))
         names = [session.name for session in started]
         stage.tell(Note(f"Spawned {', '.join(names)}.", {"step": "spawned", "sessions": names}))
         _watch(maestro, stage, started, yes=yes)

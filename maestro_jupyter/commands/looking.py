@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .parameters import SessionName, StateName, session_argument
+from .parameters import session_argument, sessions_argument, states_argument
 from .results import (
     AgentTable,
     DiffResult,
@@ -60,18 +60,18 @@ def diff(stage: Stage, name: str) -> DiffResult:
 
 @click.command
 @session_argument
-@click.argument("state", nargs=-1, type=StateName())
+@states_argument
 @click.option(
     "-t", "--timeout", type=click.FloatRange(min=0), help="Give up after that many seconds."
 )
 @pass_stage
-def wait(stage: Stage, name: str, state: tuple[str, ...], timeout: float | None) -> Waited:
+def wait(stage: Stage, name: str, states: tuple[str, ...], timeout: float | None) -> Waited:
     """Wait until a session is in one of the states; by default until it no longer works.
 
     Exit codes: 0 it is there, 1 it failed or ended otherwise, 3 timed out, 4 it needs input.
     """
-    session = stage.maestro()[name].wait(*state, timeout=timeout)
-    return Waited(session.record, state)
+    session = stage.maestro()[name].wait(*states, timeout=timeout)
+    return Waited(session.record, states)
 
 
 @click.command
@@ -82,8 +82,8 @@ def agents(stage: Stage) -> AgentTable:
 
 
 @click.command
-@click.argument("name", nargs=-1, type=SessionName())
+@sessions_argument
 @pass_stage
-def grid(stage: Stage, name: tuple[str, ...]) -> GridRequest:
+def grid(stage: Stage, names: tuple[str, ...]) -> GridRequest:
     """Show sessions live, all open ones by default."""
-    return GridRequest(tuple(stage.maestro()[one].name for one in name))
+    return GridRequest(tuple(stage.maestro()[one].name for one in names))

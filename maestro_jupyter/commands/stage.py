@@ -53,4 +53,4 @@ class Stage(ABC):
         """Show sessions live for as long as the context lasts."""
 
 
-pass_stage = click.make_pass_decorator(Stage)
+pass_stage = click.make_pass_decorator(Stage)  # type: ignore[type-abstract]
