@@ -80,7 +80,7 @@ class Life:
                 f"The agent {agent.name!r} needs a prompt: what should it do?",
                 hint=f'For example: %maestro spawn {agent.name} "Fix the failing tests"',
             )
-        await self._worktrees.call(agent.require)
+        await self._worktrees.call(self._agents.usable, agent.name)
         names = {session.name for session in self._journal.sessions.values()}
         name, worktree = await self._worktrees.add(request, names)
         session = self._new_session(request, prompt, name, worktree)

@@ -123,7 +123,7 @@ class Orchestrator:
 
     async def agents(self) -> list[Availability]:
         """Return every agent, and whether it can be used here."""
-        return await self._worktrees.call(self._agents.availability)
+        return await self._worktrees.call(self._agents.list)
 
     def events(self, after: int = 0, limit: int = 1000) -> list[Event]:
         """Return what happened after event number ``after``, in order."""

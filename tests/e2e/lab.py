@@ -1,0 +1,141 @@
+"""A real JupyterLab on loopback in folders of its own, for browser tests and benchmarks."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 90
+STOP_SECONDS = 30
+FOLDERS = ("home", "config", "data", "runtime", "ipython", "work")
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab."""
+
+    url: str
+    token: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> Path:
+        """Where it writes its log."""
+        return self.folder / "lab.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment that its kernels and terminals see, for programs beside it."""
+        return environment(self.folder)
+
+    def address(self, path: str) -> str:
+        """Return an address to open in a browser."""
+        return f"{self.url}{path}?token={self.token}"
+
+    def request(self, method: str, path: str, body: object = None) -> object:
+        """Make one request and return the JSON that comes back."""
+        request = urllib.request.Request(
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"token {self.token}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def get(self, path: str) -> object:
+        """Make one GET request."""
+        return self.request("GET", path)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return an environment in which nothing of the user's is read or written."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("JUPYTER", "JPY_", "MAESTRO", "PYTEST"))
+    }
+    return {
+        **inherited,
+        "HOME": str(folder / "home"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+
+
+@contextmanager
+def running_lab(folder: Path, *options: str) -> Iterator[Lab]:
+    """Run JupyterLab under a base URL, with the notebooks in its work folder, until the end."""
+    for name in FOLDERS:
+        (folder / name).mkdir()
+    shutil.copytree(ROOT / "notebooks", folder / "work" / "notebooks")
+    token = secrets.token_hex(16)
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port=0",
+        f"--ServerApp.root_dir={folder / 'work'}",
+        "--ServerApp.base_url=/user/x/",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *options,
+    ]
+    with (folder / "lab.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=folder / "work",
+            env={**environment(folder), "JUPYTER_TOKEN": token},
+            start_new_session=True,
+        )
+        try:
+            yield _answering(folder, token, process)
+        finally:
+            _stop(process)
+
+
+def _answering(folder: Path, token: str, process: subprocess.Popen[bytes]) -> Lab:
+    deadline = time.monotonic() + START_SECONDS
+    runtime_file = folder / "runtime" / f"jpserver-{process.pid}.json"
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            lab = Lab(json.loads(runtime_file.read_text())["url"], token, folder, process)
+            lab.get("api/status")
+        except (OSError, ValueError):
+            time.sleep(0.05)
+        else:
+            return lab
+    tail = (folder / "lab.log").read_text(errors="replace")[-3000:]
+    raise RuntimeError(f"JupyterLab did not answer within {START_SECONDS} s:\n{tail}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
