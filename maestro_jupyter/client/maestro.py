@@ -15,6 +15,7 @@ from maestro_jupyter.model import Session as Record
 from .address import Address
 from .api import Api
 from .discovery import discover
+from .errors import ServerUnreachableError
 from .records import Records
 from .results import AgentFacts, AgentList
 from .session import Session, no_such_session
@@ -42,10 +43,14 @@ class Maestro:
         self._open(discover(url, token), discover if url is None else None)
 
     @classmethod
-    def at(cls, address: Address) -> Self:
-        """Return the client of a server that has been found already."""
+    def running(cls) -> Self | None:
+        """Return the client of a server that runs already, None where there is none."""
+        try:
+            address = discover(start=False)
+        except ServerUnreachableError:
+            return None
         maestro = cls.__new__(cls)
-        maestro._open(address, None)  # noqa: SLF001
+        maestro._open(address, discover)  # noqa: SLF001
         return maestro
 
     def _open(self, address: Address, find_again: Callable[[], Address] | None) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from maestro_jupyter.client import Maestro, Session, discover
+from maestro_jupyter.client import Maestro, Session
 from maestro_jupyter.client.session_list import SessionList
 from maestro_jupyter.commands import Result, Stage
 from maestro_jupyter.commands.questions import chosen, worded
-from maestro_jupyter.model import InvalidInputError, MaestroError
+from maestro_jupyter.model import InvalidInputError
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -35,11 +35,8 @@ class CellStage(Stage):
     def known(self) -> Maestro | None:
         """Return the client if a server is there already."""
         if self._maestro is None:
-            try:
-                discover(start=False)
-            except MaestroError:
-                return None
-        return self.maestro()
+            self._maestro = Maestro.running()
+        return self._maestro
 
     def close(self) -> None:
         """End the connection to the server."""
@@ -75,7 +72,7 @@ class CellStage(Stage):
 
         view = shown(result, self)
         if view is not None:
-            display(view)
+            display(view)  # type: ignore[no-untyped-call]
 
     @contextmanager
     def panes(self, sessions: Sequence[Session]) -> Iterator[None]:
@@ -85,7 +82,7 @@ class CellStage(Stage):
         from .grid import Grid
 
         grid = Grid(self.maestro(), names=[session.id for session in sessions])
-        handle = display(grid, display_id=True)
+        handle = display(grid, display_id=True)  # type: ignore[no-untyped-call]
         try:
             yield
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.error import TryNext
 from IPython.core.magic import no_var_expand
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Extension:
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell
         self._loaded: MaestroMagic | None = None
+        self._registered = True
 
     @property
     def magic(self) -> MaestroMagic:
@@ -39,12 +41,14 @@ class Extension:
             """Run AI coding agents side by side; see ``%maestro --help``."""
             return self.magic.run(line, cell)
 
-        self.shell.register_magic_function(maestro, "line_cell", MAGIC)
+        shell: Any = self.shell
+        shell.register_magic_function(maestro, "line_cell", MAGIC)
         for key in _KEYS:
-            self.shell.set_hook("complete_command", self._complete, str_key=key)
+            shell.set_hook("complete_command", self._complete, str_key=key)
 
     def unregister(self) -> None:
         """Take all of it back, and end the connection to the server."""
+        self._registered = False
         for kind in ("line", "cell"):
             self.shell.magics_manager.magics[kind].pop(MAGIC, None)
         if self._loaded is not None:
@@ -53,6 +57,9 @@ class Extension:
 
     def _complete(self, shell: InteractiveShell, event: Any) -> list[str]:
         del shell
+        if not self._registered:
+            # A shell has no way to take a hook back.
+            raise TryNext
         return self.magic.complete(event.text_until_cursor, event.symbol)
 
 
@@ -63,7 +70,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Add ``%maestro`` and ``%%maestro`` to a shell."""
     if id(shell) not in _extensions:
         _extensions[id(shell)] = Extension(shell)
-    _extensions[id(shell)].register()
+        _extensions[id(shell)].register()
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:

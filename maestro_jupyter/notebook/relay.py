@@ -34,7 +34,7 @@ class Relay:
         self._api = api
         self._assets = assets
         self._send = send
-        self._links: dict[str, tuple[int, TerminalLink]] = {}
+        self._links: dict[str, TerminalLink] = {}
         self._lock = threading.Lock()
         self._numbers = itertools.count()
         self._current: dict[str, int] = {}
@@ -63,7 +63,7 @@ class Relay:
         with self._lock:
             links, self._links = self._links, {}
             self._current.clear()
-        for _, link in links.values():
+        for link in links.values():
             link.close(timeout=0)
 
     def _bundle(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
@@ -97,7 +97,7 @@ class Relay:
             on_control=on_control,
         )
         with self._lock:
-            self._links[session] = (number, link)
+            self._links[session] = link
 
     def _close(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
@@ -105,12 +105,13 @@ class Relay:
             self._current.pop(_session(message), None)
             found = self._links.pop(_session(message), None)
         if found is not None:
-            found[1].close(timeout=0)
+            found.close(timeout=0)
 
     def _input(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         link = self._link(message)
-        for buffer in buffers if link else ():
-            link.write(bytes(buffer))
+        if link:
+            for buffer in buffers:
+                link.write(bytes(buffer))
 
     def _control(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
@@ -118,10 +119,9 @@ class Relay:
         if link:
             link.tell(dict(message["message"]))
 
-    def _link(self, message: Mapping[str, Any]) -> Any:
+    def _link(self, message: Mapping[str, Any]) -> TerminalLink | None:
         with self._lock:
-            found = self._links.get(_session(message))
-        return found[1] if found else None
+            return self._links.get(_session(message))
 
     def _request(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
