@@ -152,6 +152,10 @@ class Terminals:
         except KeyError:
             raise NoSuchTerminalError(f"there is no terminal named '{name}'") from None
 
+    def find(self, name: str) -> Terminal | None:
+        """Return the terminal of that name, or None."""
+        return self._terminals.get(name)
+
     def remove(self, name: str) -> None:
         """Forget a terminal that has ended, and its output.
 
