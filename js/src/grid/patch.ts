@@ -11,12 +11,9 @@ export interface FilePatch {
   readonly lines: readonly PatchLine[];
 }
 
-const HEADER =
-  /^(index |old mode|new mode|new file|deleted file|similarity|rename|copy|--- |\+\+\+ |Binary )/;
-
 function kindOf(line: string, inHunk: boolean): LineKind {
   if (line.startsWith("@@")) return "hunk";
-  if (!inHunk && HEADER.test(line)) return "meta";
+  if (!inHunk) return "meta";
   if (line.startsWith("+")) return "added";
   if (line.startsWith("-")) return "removed";
   if (line.startsWith("\\")) return "meta";
@@ -41,6 +38,8 @@ export function readPatch(patch: string): FilePatch[] {
       continue;
     }
     if (line.startsWith("@@")) inHunk = true;
+    // The heading names the file, and nobody reads blob ids.
+    if (!inHunk && /^(index |--- |\+\+\+ )/.test(line)) continue;
     files.at(-1)?.lines.push({ kind: kindOf(line, inHunk), text: line });
   }
   return files;

@@ -84,8 +84,19 @@ export class Screen {
 
   /** Take the whole pane for this terminal, focused or not. */
   setZoomed(zoomed: boolean): void {
-    this.zoomed = zoomed;
-    this.updateHold();
+    if (zoomed === this.zoomed) return;
+    if (zoomed) {
+      this.zoomed = true;
+      this.updateHold();
+      return;
+    }
+    // A program sized for the whole grid can't be read in a pane: fit it once more, then let go.
+    requestAnimationFrame(() => {
+      if (this.disposed) return;
+      this.fill();
+      this.zoomed = false;
+      this.updateHold();
+    });
   }
 
   dispose(): void {
@@ -157,10 +168,15 @@ export class Screen {
     if (holds === this.holds || this.disposed) return;
     this.holds = holds;
     this.host.classList.toggle("mj-holds", holds);
-    if (holds) drawFull(this.screen);
-    const { rows, cols } = holds ? this.wantedSize() : this.terminal;
-    this.link.focus(holds, rows, cols);
-    if (holds) this.terminal.resize(cols, rows);
+    if (holds) {
+      drawFull(this.screen);
+      const { rows, cols } = this.wantedSize();
+      this.link.focus(true, rows, cols);
+      this.terminal.resize(cols, rows);
+    } else {
+      const { rows, cols } = this.terminal;
+      this.link.focus(false, rows, cols);
+    }
     this.redraw();
   }
 
