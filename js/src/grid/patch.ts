@@ -20,9 +20,22 @@ function kindOf(line: string, inHunk: boolean): LineKind {
   return "context";
 }
 
+const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
+
+/** A path as git quotes it, in UTF-8 bytes by octal numbers and C's escapes. */
+function unquote(quoted: string): string {
+  const bytes: number[] = [];
+  for (const [part, octal, letter] of quoted.matchAll(/\\([0-3][0-7]{2})|\\(.)|[^\\]+/gs)) {
+    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
+    else if (letter !== undefined) bytes.push(ESCAPES[letter] ?? letter.charCodeAt(0));
+    else bytes.push(...new TextEncoder().encode(part));
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
+
 function pathOf(header: string): string {
   const quoted = /"b\/((?:[^"\\]|\\.)*)"$/.exec(header);
-  if (quoted?.[1] !== undefined) return quoted[1];
+  if (quoted?.[1] !== undefined) return unquote(quoted[1]);
   const at = header.lastIndexOf(" b/");
   return at < 0 ? header : header.slice(at + 3);
 }
