@@ -47,10 +47,9 @@ export class AnswerBox {
     this.setWaiting(false);
   }
 
-  /** Put the keyboard on the first choice, or into the box where there are none. */
+  /** Put the keyboard into the box, not on a choice: a stray key must not answer. */
   focus(): void {
-    const first = this.choices.querySelector("button");
-    (first ?? this.input).focus({ preventScroll: true });
+    this.input.focus({ preventScroll: true });
   }
 
   private onKey(event: KeyboardEvent): void {
