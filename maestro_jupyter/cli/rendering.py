@@ -1,0 +1,185 @@
+"""Results of verbs as a terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import singledispatch
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from maestro_jupyter.client.texts import change, elapsed, line, lines, says
+from maestro_jupyter.commands import (
+    AgentTable,
+    DemoReport,
+    DiffResult,
+    Evidence,
+    HealthReport,
+    Note,
+    Result,
+    SessionDetail,
+    SessionTable,
+    TerminalOutput,
+    Waited,
+)
+from maestro_jupyter.model import Session as Record
+from maestro_jupyter.model import State
+
+from .looks import ICONS, STYLES, state_text
+
+_PATCH_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
+    """Return a table without lines, whose last column gives way to the others."""
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in titles[:-1]:
+        shown.add_column(title, no_wrap=True, overflow="ellipsis")
+    shown.add_column(titles[-1], ratio=1, overflow="fold")
+    for row in rows:
+        shown.add_row(*(cell if isinstance(cell, Text) else Text(line(cell)) for cell in row))
+    return shown
+
+
+@singledispatch
+def rendered(result: Result) -> list[RenderableType]:
+    """Return what to print for a result, from top to bottom."""
+    raise NotImplementedError(type(result).__name__)
+
+
+@rendered.register
+def _(result: Note) -> list[RenderableType]:
+    return [Text(line(result.text, 2000))]
+
+
+@rendered.register
+def _(result: SessionTable) -> list[RenderableType]:
+    if not result.records:
+        return [Text('No session is open. Start one: maestro spawn demo "Fix the parser"')]
+    rows = [
+        (
+            Text(line(record.name), overflow="ellipsis"),
+            line(record.agent),
+            state_text(record.state),
+            elapsed(record),
+            change(record),
+            says(record),
+        )
+        for record in result.records
+    ]
+    return [table(("session", "agent", "state", "time", "change", "message"), rows)]
+
+
+def _facts(record: Record) -> Table:
+    shown = Table.grid(padding=(0, 2, 0, 0))
+    shown.add_column(no_wrap=True, style="bold")
+    shown.add_column(overflow="fold")
+    facts: list[tuple[str, str | Text]] = [
+        ("session", record.name),
+        ("id", record.id),
+        ("agent", record.agent),
+        ("state", state_text(record.state)),
+        ("message", record.status.message),
+        ("question", record.status.question or ""),
+        ("choices", " / ".join(record.status.choices)),
+        ("branch", record.branch),
+        ("base", record.base[:10]),
+        ("change", change(record)),
+        ("time", elapsed(record)),
+        ("exit code", "" if record.exit_code is None else str(record.exit_code)),
+        ("repository", record.repo),
+        ("worktree", record.worktree),
+    ]
+    for title, fact in facts:
+        if fact:
+            shown.add_row(title, fact if isinstance(fact, Text) else Text(line(fact)))
+    return shown
+
+
+@rendered.register
+def _(result: SessionDetail) -> list[RenderableType]:
+    if result.heading:
+        return [Text(line(result.heading))]
+    return [_facts(result.record)]
+
+
+@rendered.register
+def _(result: Waited) -> list[RenderableType]:
+    record = result.record
+    said = says(record)
+    return [Text.assemble(line(record.name), "  ", state_text(record.state), "  ", said)]
+
+
+@rendered.register
+def _(result: TerminalOutput) -> list[RenderableType]:
+    return [Text(lines(result.text))]
+
+
+@rendered.register
+def _(result: DiffResult) -> list[RenderableType]:
+    diff = result.diff
+    if not diff:
+        return [Text(f"{line(result.name)} has changed nothing.")]
+    shown: list[RenderableType] = [
+        Text(
+            row, style="bold" if row.startswith(("+++", "---")) else _PATCH_STYLES.get(row[:1], "")
+        )
+        for row in lines(diff.patch).rstrip("\n").split("\n")
+    ]
+    if diff.truncated:
+        shown.append(Text("(The patch goes on; it is too large to show whole.)"))
+    return [*shown, Text(f"{line(result.name)}: {diff.summary}", style="bold")]
+
+
+@rendered.register
+def _(result: Evidence) -> list[RenderableType]:
+    explanation = result.explanation
+    heading = Text.assemble(f"{line(result.name)}: ", explanation.summary)
+    return [heading, Text(""), table(explanation.titles, explanation.rows())]
+
+
+@rendered.register
+def _(result: AgentTable) -> list[RenderableType]:
+    return [table(result.agents.titles, result.agents.rows())]
+
+
+@rendered.register
+def _(result: HealthReport) -> list[RenderableType]:
+    shown: list[RenderableType] = []
+    for one in result.findings:
+        state = State.FINISHED if one.fine else State.ERROR if one.needed else State.IDLE
+        row = Text.assemble(
+            (ICONS[state], STYLES[state]),
+            f" {line(one.name)}: {line(one.found)}",
+        )
+        if not one.fine and one.advice:
+            row.append(f". {line(one.advice)}")
+        shown.append(row)
+    troubles = sum(one.needed and not one.fine for one in result.findings)
+    shown.append(Text(f"{troubles} to mend." if troubles else "All that is needed works."))
+    return shown
+
+
+@rendered.register
+def _(result: DemoReport) -> list[RenderableType]:
+    rows = [
+        (
+            row.session,
+            state_text(State(row.state)),
+            Text(f"{row.commits}", justify="right"),
+            Text(
+                f"{row.tests} {'pass' if row.passed else 'fail'}",
+                style=STYLES[State.FINISHED if row.passed else State.ERROR],
+            ),
+            f"{row.seconds:.0f} s",
+            row.branch,
+        )
+        for row in result.rows
+    ]
+    good = sum(row.good for row in result.rows)
+    said = f"{good} of {len(result.rows)} branches held checked commits."
+    said += f" Merged {result.merged}." if result.merged else " None was merged."
+    said += f" Left over: {', '.join(result.left_over)}." if result.left_over else " All tidied up."
+    titles = ("session", "state", "commits", "tests", "time", "branch")
+    return [table(titles, rows), Text(line(said))]

@@ -1,0 +1,47 @@
+"""The server seen over HTTP: found or started, with sessions as live objects."""
+
+from .address import Address
+from .asynchronous import AsyncMaestro, AsyncSession
+from .discovery import discover
+from .errors import (
+    NoExtensionError,
+    NoSuchSessionError,
+    ServerFaultError,
+    ServerStartError,
+    ServerUnreachableError,
+    SessionEndedError,
+    WaitTimeoutError,
+    WrongTokenError,
+)
+from .maestro import Maestro
+from .results import AgentFacts, AgentList, Closing, Diff, Explanation, FileChange, Merge
+from .session import How, Session
+from .session_list import SessionList
+from .terminal_link import TerminalLink
+
+__all__ = [
+    "Address",
+    "AgentFacts",
+    "AgentList",
+    "AsyncMaestro",
+    "AsyncSession",
+    "Closing",
+    "Diff",
+    "Explanation",
+    "FileChange",
+    "How",
+    "Maestro",
+    "Merge",
+    "NoExtensionError",
+    "NoSuchSessionError",
+    "ServerFaultError",
+    "ServerStartError",
+    "ServerUnreachableError",
+    "Session",
+    "SessionEndedError",
+    "SessionList",
+    "TerminalLink",
+    "WaitTimeoutError",
+    "WrongTokenError",
+    "discover",
+]

@@ -1,0 +1,141 @@
+"""Requests to the server, and its errors as ours."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .address import Address
+from .connections import CONNECT_SECONDS, open_http
+from .errors import ServerUnreachableError, error_from_response
+
+if TYPE_CHECKING:
+    import httpx
+
+ANSWER_SECONDS = 300.0
+"""Checking out a big repository takes its time; a server that is gone is noticed at once."""
+
+
+class Api:
+    """The server's HTTP routes, as Python data.
+
+    Parameters
+    ----------
+    address
+        The server.
+    find_again
+        Called when nothing listens at the address any more, for the server that took its place;
+        None where the caller named the server, which is then the only one.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        find_again: Callable[[], Address] | None = None,
+    ) -> None:
+        self.address = address
+        self._find_again = find_again
+        self._lock = threading.Lock()
+        self._http: httpx.Client | None = None
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, str | int] | None = None,
+    ) -> Any:
+        """Return the server's answer as JSON data.
+
+        Raises
+        ------
+        ServerUnreachableError
+            Nothing answers.
+        MaestroError
+            The server refused; message, hint and reason are its own.
+        """
+        status, answer = self.exchange(method, path, body, query=query)
+        if status >= 400:  # noqa: PLR2004
+            raise error_from_response(status, answer, url=self.address.url)
+        return answer
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, str | int] | None = None,
+    ) -> tuple[int, Any]:
+        """Return the HTTP status and the answer as JSON data, None where it is not JSON."""
+        import httpx
+
+        try:
+            response = self._send(method, path, body, query)
+        except httpx.ConnectError as error:
+            if self._find_again is None:
+                raise self._unreachable(error) from error
+            self._move(self._find_again())
+            try:
+                response = self._send(method, path, body, query)
+            except httpx.TransportError as again:
+                raise self._unreachable(again) from again
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+        try:
+            return response.status_code, response.json()
+        except ValueError:
+            return response.status_code, None
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """Return what is at ``path``."""
+        return self.request("GET", path, query=query or None)
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Send ``body`` to ``path`` and return the answer."""
+        return self.request("POST", path, body or {})
+
+    def close(self) -> None:
+        """Close the connections; the next request opens new ones."""
+        with self._lock:
+            http, self._http = self._http, None
+        if http is not None:
+            http.close()
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        query: Mapping[str, str | int] | None,
+    ) -> httpx.Response:
+        address = self.address
+        url = f"{address.api}/{path}" if path else address.api
+        return self._connection().request(
+            method,
+            url,
+            json=body,
+            params=query,
+            headers=address.headers,
+        )
+
+    def _connection(self) -> httpx.Client:
+        import httpx
+
+        with self._lock:
+            if self._http is None:
+                timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+                self._http = open_http(self.address, timeout)
+            return self._http
+
+    def _move(self, address: Address) -> None:
+        self.close()
+        self.address = address
+
+    def _unreachable(self, error: Exception) -> ServerUnreachableError:
+        return ServerUnreachableError(
+            f"No Maestro server answers at {self.address.url} ({error or type(error).__name__}).",
+            hint="See whether it still runs: maestro doctor",
+        )

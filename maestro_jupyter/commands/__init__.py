@@ -1,0 +1,51 @@
+"""The verbs, once: their arguments, their help, and what they do; both faces call them."""
+
+from .results import (
+    DONE,
+    FAILED,
+    NEEDS_INPUT,
+    TIMED_OUT,
+    USAGE,
+    AgentTable,
+    DemoReport,
+    DemoRow,
+    DiffResult,
+    Evidence,
+    Finding,
+    GridRequest,
+    HealthReport,
+    Note,
+    Result,
+    SessionDetail,
+    SessionTable,
+    TerminalOutput,
+    Waited,
+)
+from .stage import Stage
+from .verbs import VERBS, Verbs, verbs
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "NEEDS_INPUT",
+    "TIMED_OUT",
+    "USAGE",
+    "VERBS",
+    "AgentTable",
+    "DemoReport",
+    "DemoRow",
+    "DiffResult",
+    "Evidence",
+    "Finding",
+    "GridRequest",
+    "HealthReport",
+    "Note",
+    "Result",
+    "SessionDetail",
+    "SessionTable",
+    "Stage",
+    "TerminalOutput",
+    "Verbs",
+    "Waited",
+    "verbs",
+]

@@ -1,0 +1,160 @@
+"""Verbs that start, talk to and end sessions, and bring their work home."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import click
+
+from maestro_jupyter.client import Closing, How
+
+from .parameters import agent_argument, session_argument, text_argument
+from .results import Note, SessionDetail
+from .stage import Stage, pass_stage
+
+
+@click.command
+@agent_argument
+@text_argument("prompt", required=False)
+@click.option("-n", "--name", help="The session's name; made from the prompt by default.")
+@click.option("-b", "--branch", help="The session's branch; maestro/NAME by default.")
+@click.option("--base", metavar="REF", help="Where to start from; by default what is checked out.")
+@click.option(
+    "--repo",
+    type=click.Path(file_okay=False),
+    help="A folder in the repository; by default the current folder.",
+)
+@pass_stage
+def spawn(
+    stage: Stage,
+    agent: str,
+    prompt: str,
+    *,
+    name: str | None,
+    branch: str | None,
+    base: str | None,
+    repo: str | None,
+) -> SessionDetail:
+    """Start AGENT on a task, in a worktree and a branch of its own."""
+    session = stage.maestro().spawn(
+        agent,
+        prompt,
+        name=name,
+        branch=branch,
+        base=base,
+        repo=repo,
+    )
+    return SessionDetail(session.record, f"Spawned {session.name} on {session.branch}.")
+
+
+@click.command
+@session_argument
+@text_argument("text", required=True)
+@pass_stage
+def send(stage: Stage, name: str, text: str) -> Note:
+    """Give an agent a message; it waits while the agent is busy."""
+    session = stage.maestro()[name]
+    delivered = session.send(text)
+    said = "Sent to" if delivered else "Queued until it is ready:"
+    return Note(f"{said} {session.name}.", {"session": session.name, "delivered": delivered})
+
+
+@click.command
+@session_argument
+@text_argument("text", required=True)
+@pass_stage
+def answer(stage: Stage, name: str, text: str) -> Note:
+    """Answer what an agent asked."""
+    session = stage.maestro()[name].answer(text)
+    return Note(f"Answered {session.name}.", {"session": session.name, "state": session.state})
+
+
+@click.command
+@session_argument
+@pass_stage
+def stop(stage: Stage, name: str) -> Note:
+    """End a session's process and all its children; its work stays."""
+    session = stage.maestro()[name].stop()
+    return Note(f"Stopped {session.name}.", {"session": session.name, "state": session.state})
+
+
+@click.command
+@session_argument
+@click.option("-m", "--message", required=True, metavar="TEXT", help="The commit's message.")
+@pass_stage
+def commit(stage: Stage, name: str, message: str) -> Note:
+    """Commit all work in a session's worktree."""
+    session = stage.maestro()[name]
+    made = session.commit(message)
+    data = {"session": session.name, "commit": made}
+    return Note(f"Committed {made[:10]} on {session.branch}.", data)
+
+
+def _how(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: FBT001
+    if value and ctx.meta.setdefault("maestro.how", param.name) != param.name:
+        raise click.UsageError("Give one of --squash, --rebase and --ff-only.", ctx)
+    return value
+
+
+@click.command
+@session_argument
+@click.option("--into", metavar="BRANCH", help="By default the branch the session started from.")
+@click.option("--squash", is_flag=True, callback=_how, help="As one commit.")
+@click.option("--rebase", is_flag=True, callback=_how, help="Commit by commit, without a merge.")
+@click.option("--ff-only", is_flag=True, callback=_how, help="Only if the branch has not moved.")
+@pass_stage
+def merge(
+    stage: Stage,
+    name: str,
+    *,
+    into: str | None,
+    squash: bool,
+    rebase: bool,
+    ff_only: bool,
+) -> Note:
+    """Merge a session's branch; local changes are never lost."""
+    ways = {"squash": squash, "rebase": rebase, "ff-only": ff_only}
+    how = next((way for way, chosen in ways.items() if chosen), "merge")
+    session = stage.maestro()[name]
+    merged = session.merge(into, cast("How", how))
+    return Note(
+        str(merged),
+        {
+            "session": session.name,
+            "commit": merged.commit,
+            "into": merged.into,
+            "how": merged.how,
+            "already": merged.already,
+        },
+    )
+
+
+@click.command
+@session_argument
+@pass_stage
+def close(stage: Stage, name: str) -> Note:
+    """Stop a session and put its worktree away; uncommitted and unmerged work is kept."""
+    return _closed(stage.maestro()[name].close())
+
+
+@click.command
+@session_argument
+@click.option("-y", "--yes", is_flag=True, help="Don't ask.")
+@pass_stage
+def discard(stage: Stage, name: str, *, yes: bool) -> Note:
+    """Close a session and throw its worktree and branch away, with all work not merged."""
+    session = stage.maestro()[name]
+    question = f"Throw away the work of {session.name} on {session.branch}?"
+    if not yes and not stage.confirm(question, "--yes"):
+        return Note(f"Kept {session.name}.", {"session": session.name, "discarded": False})
+    return _closed(session.discard())
+
+
+def _closed(closing: Closing) -> Note:
+    data = {
+        "session": closing.name,
+        "worktree_kept": closing.worktree_kept,
+        "branch_kept": closing.branch_kept,
+        "why": closing.why,
+    }
+    return Note(str(closing), data)

@@ -1,0 +1,78 @@
+"""All verbs under one name, as both faces call them."""
+
+from __future__ import annotations
+
+import click
+
+from .acting import answer, close, commit, discard, merge, send, spawn, stop
+from .demo import demo
+from .doctor import doctor
+from .looking import agents, diff, explain, grid, list_sessions, read, show, wait
+from .results import Result
+
+VERBS: dict[str, click.Command] = {
+    "list": list_sessions,
+    "spawn": spawn,
+    "grid": grid,
+    "top": grid,
+    "show": show,
+    "read": read,
+    "explain": explain,
+    "send": send,
+    "answer": answer,
+    "wait": wait,
+    "diff": diff,
+    "commit": commit,
+    "merge": merge,
+    "stop": stop,
+    "close": close,
+    "discard": discard,
+    "agents": agents,
+    "doctor": doctor,
+    "demo": demo,
+}
+
+
+class Verbs(click.Group):
+    """The verbs; without one, ``list``."""
+
+    def resolve_command(
+        self,
+        ctx: click.Context,
+        args: list[str],
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb that is meant, or say which one may have been."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            verbs = ", ".join(self.list_commands(ctx))
+            hint = f"Did you mean {near[0]!r}?" if near else f"The verbs are: {verbs}."
+            raise click.UsageError(f"There is no verb {args[0]!r}. {hint}", ctx) from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order in which a person meets them."""
+        del ctx
+        return list(self.commands)
+
+
+def verbs() -> Verbs:
+    """Return a group of all verbs, whose invocation returns a :class:`Result`."""
+
+    @click.pass_context
+    def no_verb(ctx: click.Context) -> Result | None:
+        if ctx.invoked_subcommand is not None:
+            return None
+        result: Result = ctx.invoke(list_sessions)
+        return result
+
+    return Verbs(
+        "maestro",
+        commands=dict(VERBS),
+        callback=no_verb,
+        invoke_without_command=True,
+        help="Run AI coding agents side by side, each in its own git worktree.",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )

@@ -1,0 +1,114 @@
+"""The grid: sessions live in a notebook, as a widget."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import anywidget
+import traitlets
+
+from maestro_jupyter.client import Maestro
+from maestro_jupyter.client.session_list import TITLES, row
+from maestro_jupyter.client.texts import html_table
+from maestro_jupyter.model import Session as Record
+
+from .assets import load_assets
+from .pump import Pump, picture
+from .relay import Relay
+
+
+class Grid(anywidget.AnyWidget):
+    """Panes with the sessions' terminals, states and questions.
+
+    Parameters
+    ----------
+    maestro
+        The client whose sessions are shown.
+    names
+        Names or ids of those to show; all open ones by default.
+    height
+        In pixels.
+
+    Raises
+    ------
+    MaestroError
+        The server cannot be reached, or the widget's files are missing.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    snapshot = traitlets.Dict().tag(sync=True, echo_update=False)
+    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    height = traitlets.Int(560, min=120, max=10_000).tag(sync=True)
+    zoomed = traitlets.Unicode("").tag(sync=True)
+    bundle = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(
+        self,
+        maestro: Maestro | None = None,
+        names: Iterable[str] = (),
+        height: int = 560,
+    ) -> None:
+        assets = load_assets()
+        maestro = Maestro() if maestro is None else maestro
+        maestro.follow()
+        # Traits come from the page on one thread and from the pump on another.
+        self._turn = threading.RLock()
+        super().__init__(
+            _esm=assets.loader,
+            _css=assets.styles,
+            bundle=assets.key,
+            snapshot=picture(maestro.records),
+            names=list(names),
+            height=height,
+        )
+        self._maestro = maestro
+        self._relay = Relay(maestro.api, assets, self._tell)
+        self.on_msg(self._on_message)
+        self._pump = Pump(maestro.records, self._show)
+        self._show(picture(maestro.records))
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take in what the page has changed."""
+        with self._turn:
+            super().set_state(sync_data)
+
+    def close(self) -> None:
+        """Take the widget off the page, and end what feeds it."""
+        if hasattr(self, "_pump"):
+            self._pump.stop()
+            self._relay.close()
+        super().close()
+
+    def _show(self, snapshot: dict[str, Any]) -> None:
+        with self._turn:
+            if self.comm is not None:
+                self.snapshot = snapshot
+
+    def _tell(self, message: dict[str, Any], buffers: list[bytes] | None) -> None:
+        with self._turn:
+            if self.comm is not None:
+                self.send(message, buffers)
+
+    def _on_message(self, widget: Any, message: Any, buffers: Sequence[Any]) -> None:
+        del widget
+        self._relay.receive(message, buffers)
+
+    def _records(self) -> list[Record]:
+        records = [Record.model_validate(said) for said in self.snapshot["sessions"]]
+        wanted = set(self.names)
+        return [one for one in records if not wanted or {one.id, one.name} & wanted]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(self.names) or "all sessions"
+        return f"<Grid of {shown}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        table = html_table(TITLES, [row(record) for record in self._records()])
+        return {**data, "text/plain": repr(self), "text/html": table}, metadata

@@ -1,0 +1,155 @@
+"""The road through the kernel, for pages that cannot reach the server themselves."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from maestro_jupyter.client import TerminalLink
+from maestro_jupyter.client.api import Api
+from maestro_jupyter.model import InvalidInputError, MaestroError
+
+from .assets import BUNDLE, Assets
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[dict[str, Any], list[bytes] | None], None]
+
+_PATH = re.compile(r"^[a-z][A-Za-z0-9_.~%?=&/-]{0,500}$")
+_METHODS = frozenset({"GET", "POST", "DELETE"})
+_SESSION = re.compile(r"^[0-9a-f]{12}$")
+
+
+class Relay:
+    """Carries a page's messages to the server, and what comes back to the page.
+
+    The token stays in the kernel: a page asks for paths below Maestro's own routes only.
+    """
+
+    def __init__(self, api: Api, assets: Assets, send: Send) -> None:
+        self._api = api
+        self._assets = assets
+        self._send = send
+        self._links: dict[str, TerminalLink] = {}
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        self._current: dict[str, int] = {}
+        self._operations: dict[str, Callable[[Mapping[str, Any], Sequence[Any]], None]] = {
+            "bundle": self._bundle,
+            "open": self._open,
+            "close": self._close,
+            "input": self._input,
+            "control": self._control,
+            "request": self._request,
+        }
+
+    def receive(self, message: Any, buffers: Sequence[Any]) -> None:
+        """Take a message of the page; what is none of ours is ignored."""
+        operation = message.get("op") if isinstance(message, dict) else None
+        handle = self._operations.get(operation) if isinstance(operation, str) else None
+        if handle is None:
+            return
+        try:
+            handle(message, buffers)
+        except (KeyError, TypeError, ValueError) as error:
+            log.warning("A page sent a malformed %r message: %r", operation, error)
+
+    def close(self) -> None:
+        """End every terminal's connection."""
+        with self._lock:
+            links, self._links = self._links, {}
+            self._current.clear()
+        for link in links.values():
+            link.close(timeout=0)
+
+    def _bundle(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        del message, buffers
+        self._send({"op": "bundle", "files": [BUNDLE]}, [self._assets.bundle])
+
+    def _open(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        del buffers
+        session, offset = _session(message), message.get("offset")
+        self._close(message, ())
+        number = next(self._numbers)
+        with self._lock:
+            self._current[session] = number
+
+        def current() -> bool:
+            return self._current.get(session) == number
+
+        def on_data(data: bytes, at: int) -> None:
+            if current():
+                self._send({"op": "data", "session": session, "offset": at}, [data])
+
+        def on_control(said: dict[str, Any]) -> None:
+            if current():
+                self._send({"op": "control", "session": session, "message": said}, None)
+
+        link = TerminalLink(
+            self._api,
+            session,
+            offset=None if offset is None else int(offset),
+            on_data=on_data,
+            on_control=on_control,
+        )
+        with self._lock:
+            self._links[session] = link
+
+    def _close(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        del buffers
+        with self._lock:
+            self._current.pop(_session(message), None)
+            found = self._links.pop(_session(message), None)
+        if found is not None:
+            found.close(timeout=0)
+
+    def _input(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        link = self._link(message)
+        if link:
+            for buffer in buffers:
+                link.write(bytes(buffer))
+
+    def _control(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        del buffers
+        link = self._link(message)
+        if link:
+            link.tell(dict(message["message"]))
+
+    def _link(self, message: Mapping[str, Any]) -> TerminalLink | None:
+        with self._lock:
+            return self._links.get(_session(message))
+
+    def _request(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        del buffers
+        asked = (int(message["id"]), str(message["method"]), str(message["path"]))
+        body = message.get("body")
+        threading.Thread(
+            target=self._answer,
+            args=(*asked, body if isinstance(body, dict) else None),
+            name="maestro-request",
+            daemon=True,
+        ).start()
+
+    def _answer(self, number: int, method: str, path: str, body: dict[str, Any] | None) -> None:
+        try:
+            _check(method, path)
+            status, answer = self._api.exchange(method, path, body)
+        except MaestroError as error:
+            status, answer = error.http_status, error.to_json()
+        self._send({"op": "response", "id": number, "status": status, "body": answer}, None)
+
+
+def _session(message: Mapping[str, Any]) -> str:
+    session = str(message["session"])
+    if not _SESSION.match(session):
+        raise ValueError("no session id")
+    return session
+
+
+def _check(method: str, path: str) -> None:
+    if method not in _METHODS or not _PATH.match(path) or ".." in path:
+        raise InvalidInputError("The page asked for what is no route of Maestro.")
