@@ -24,7 +24,7 @@ _FOR_EVER = 365 * 24 * 3600
 class BundleRoute(MaestroRoute, web.StaticFileHandler):
     """Files of the package's ``static`` folder."""
 
-    def initialize(self) -> None:
+    def initialize(self) -> None:  # type: ignore[override]
         """Serve the folder."""
         super().initialize(path=str(FOLDER))
 

@@ -10,6 +10,7 @@ import ssl
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -19,6 +20,7 @@ import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 60
@@ -41,9 +43,11 @@ class Server:
             "PYTHONWARNINGS": "default",
             **(secrets or {}),
         }
+        on_socket = any(option.startswith("--ServerApp.sock=") for option in options)
         argv = [
             *(sys.executable, "-m", "maestro_jupyter.server"),
-            *("--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", "--ServerApp.allow_root=True"),
+            *(() if on_socket else ("--ServerApp.port=0", "--ServerApp.ip=127.0.0.1")),
+            "--ServerApp.allow_root=True",
             f"--ServerApp.root_dir={home}",
             "--MaestroApp.stop_grace=0.5",
             *options,
@@ -113,6 +117,28 @@ def home(tmp_path):
 
 
 @pytest.fixture
+def short_folder():
+    """A folder whose sockets have names that the system can take."""
+    with tempfile.TemporaryDirectory(prefix="maestro-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A self-signed certificate, for a name that doesn't lead here, and its key."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=elsewhere.example", "-out", str(certificate), "-keyout", str(key)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return certificate, key
+
+
+@pytest.fixture
 def start(home):
     servers = []
 
@@ -143,7 +169,11 @@ async def test_a_server_can_be_found_and_leaves_nothing_behind(start, home, repo
     assert not server.file.exists()
     assert not any(alive(pid) for pid in [session["pid"], *children])
     assert server.info["token"] not in server.log.read_text()
-    assert Path(session["worktree"]).exists()
+    assert is_there(session["worktree"])
+
+
+def is_there(path):
+    return Path(path).exists()
 
 
 def marked(session):
@@ -227,9 +257,9 @@ async def report_over_stdio(environment):
 
 
 async def test_a_server_on_a_unix_socket_is_reached_through_the_bridge(
-    start, repo, environment_of, tmp_path
+    start, repo, environment_of, short_folder
 ):
-    path = tmp_path / "s.sock"
+    path = short_folder / "s.sock"
     server = await start(f"--ServerApp.sock={path}", "--ServerApp.base_url=/user/x/").ready()
     assert server.info["url"].startswith("http+unix://")
     server.info["url"] = "http://localhost/user/x/"
@@ -243,29 +273,23 @@ async def test_a_server_on_a_unix_socket_is_reached_through_the_bridge(
         assert (await client.get("sessions/sock")).json()["state"] == "finished"
 
 
-async def test_a_self_signed_certificate_is_pinned(start, repo, environment_of, tmp_path, home):
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-            *("-subj", "/CN=elsewhere.example", "-out", str(certificate), "-keyout", str(key)),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    server = await start(
-        f"--ServerApp.certfile={certificate}", f"--ServerApp.keyfile={key}"
-    ).ready()
+async def test_a_self_signed_certificate_is_pinned(start, repo, environment_of, certificate):
+    file, key = certificate
+    server = await start(f"--ServerApp.certfile={file}", f"--ServerApp.keyfile={key}").ready()
     assert server.info["url"].startswith("https://")
-    assert server.info["certificate"] == str(certificate)
-    trust = ssl.create_default_context(cafile=str(certificate))
+    assert server.info["certificate"] == str(file)
+    trust = ssl.create_default_context(cafile=str(file))
     trust.check_hostname = False
     async with server.client(verify=trust) as client:
         body = {"agent": "shell", "name": "tls", "repo": str(repo)}
         session = (await client.post("sessions", json=body)).json()
         environment = environment_of(session["pid"])
-        await report_over_stdio({**environment, "MAESTRO_CERTIFICATE": str(certificate)})
+        assert environment["MAESTRO_CERTIFICATE"] == str(file)
+        await report_over_stdio(environment)
         assert (await client.get("sessions/tls")).json()["state"] == "finished"
+        del environment["MAESTRO_CERTIFICATE"]
+        with pytest.raises((MCPError, ExceptionGroup)):
+            await report_over_stdio(environment)
 
 
 async def test_secrets_of_the_server_stay_with_the_server(start, repo, environment_of):
