@@ -10,14 +10,12 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .client import AsyncMaestro, Maestro, Session
     from .notebook import Grid, load_ipython_extension, unload_ipython_extension
-    from .server import _jupyter_server_extension_points
 
 _HOMES = {
     "AsyncMaestro": ".client",
     "Grid": ".notebook",
     "Maestro": ".client",
     "Session": ".client",
-    "_jupyter_server_extension_points": ".server",
     "load_ipython_extension": ".notebook",
     "unload_ipython_extension": ".notebook",
 }
@@ -28,10 +26,15 @@ __all__ = [
     "Maestro",
     "Session",
     "__version__",
-    "_jupyter_server_extension_points",
     "load_ipython_extension",
     "unload_ipython_extension",
 ]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Tell Jupyter Server where the extension is, without importing it for anyone else."""
+    server = import_module("maestro_jupyter.server")
+    return [{"module": "maestro_jupyter.server", "app": server.MaestroApp}]
 
 
 def __getattr__(name: str) -> Any:
