@@ -231,7 +231,8 @@ class Life:
     def _forget(self, session_id: str) -> None:
         self._turns.pop(session_id, None)
         self._conversation.forget(session_id)
-        self._terminals.remove(session_id)
+        if self._terminals.find(session_id) is not None:
+            self._terminals.remove(session_id)
 
     def _signal(self, session_id: str, kind: SignalKind, source: Source, **said: object) -> Session:
         return self._journal.signal(session_id, self._evidence(kind, source, **said))

@@ -7,9 +7,11 @@ import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from maestro_jupyter import git
 from maestro_jupyter.agents import Agents, Availability
+from maestro_jupyter.git.errors import UnknownBranchError
 from maestro_jupyter.model import (
     Event,
     EventKind,
@@ -244,7 +246,7 @@ class Orchestrator:
         session = self.get(key)
         target = into or session.target
         if target is None:
-            raise git.UnknownBranchError(
+            raise UnknownBranchError(
                 f"Session {session.name!r} started from a commit, not a branch.",
                 hint="Name the branch to merge into: --into BRANCH",
             )
@@ -253,6 +255,6 @@ class Orchestrator:
         self._note(session.id, EventKind.MERGED, detail)
         return result
 
-    def _note(self, session_id: str, kind: EventKind, detail: dict[str, object]) -> None:
+    def _note(self, session_id: str, kind: EventKind, detail: dict[str, Any]) -> None:
         if session_id in self._journal.sessions:
             self._journal.note(session_id, kind, detail)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from maestro_jupyter import git
+from maestro_jupyter.git.errors import BranchExistsError, BranchInUseError, FolderExistsError
 from maestro_jupyter.model import Change, Session
 from maestro_jupyter.model.names import check_name, free_name, slug
 from maestro_jupyter.store import Store
@@ -20,7 +21,7 @@ from .settings import SpawnRequest
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_TAKEN = (git.BranchInUseError, git.BranchExistsError, git.FolderExistsError)
+_TAKEN = (BranchInUseError, BranchExistsError, FolderExistsError)
 
 
 class Worktrees:
@@ -70,7 +71,7 @@ class Worktrees:
                 return name, await self._add(request, name)
             except _TAKEN as error:
                 branch_is_given = request.branch is not None
-                if branch_is_given and not isinstance(error, git.FolderExistsError):
+                if branch_is_given and not isinstance(error, FolderExistsError):
                     raise
                 refused.add(name)
 

@@ -283,7 +283,7 @@ async def test_nothing_can_be_said_to_a_session_that_has_ended(repo, tmp_path):
         ({"prompt": "a\x1bb"}, "control_character"),
         ({"name": "Bad Name"}, "bad_name"),
         ({"branch": "a..b"}, "bad_branch"),
-        ({"base": "no-such-thing"}, "unknown_revision"),
+        ({"base": "no-such-thing"}, "unknown_base"),
         ({"branch": "main"}, None),
     ],
 )

@@ -1,0 +1,20 @@
+export { Backoff } from "./backoff";
+export { DirectRequester } from "./direct";
+export { ApiError, asApiError, errorFrom } from "./errors";
+export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
+export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
+export { LiveSessions } from "./live";
+export type { Method, Requester } from "./requester";
+export { type Road, Route } from "./route";
+export { findServer, type Server, socketUrl } from "./server";
+export {
+  type Closing,
+  type Diff,
+  type FileChange,
+  type Loss,
+  type Merged,
+  type MergeHow,
+  Sessions,
+} from "./sessions";
+export { type Delta, SessionStore, type Snapshot } from "./store";
+export { EventStream, type StreamState } from "./stream";

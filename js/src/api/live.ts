@@ -1,0 +1,73 @@
+import { readSnapshot } from "./frames";
+import { isRecord } from "./json";
+import type { Route } from "./route";
+import type { Server } from "./server";
+import type { SessionStore } from "./store";
+import { EventStream, type StreamState } from "./stream";
+
+/**
+ * Keeps a store current: by the snapshots that the kernel sends, and where the page can reach the
+ * same server itself, by that server's stream as well.
+ */
+export class LiveSessions {
+  private stream: EventStream | null = null;
+  private streamState: StreamState = "lost";
+  private instance = "";
+  private kernelConnected = false;
+  private disposed = false;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    readonly store: SessionStore,
+    private readonly route: Route,
+    private readonly server: Server | null,
+  ) {}
+
+  /** Whether what is shown is current. */
+  get connected(): boolean {
+    return this.stream === null ? this.kernelConnected : this.streamState === "open";
+  }
+
+  /** Call `listener` when `connected` or the road may have changed; returns how to stop that. */
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /** Take what the kernel says; resolves when the road to its server is chosen. */
+  async takeTrait(value: unknown): Promise<void> {
+    const snapshot = readSnapshot(value);
+    this.kernelConnected = isRecord(value) && value.connected === true;
+    if (snapshot === null) {
+      this.announce();
+      return;
+    }
+    this.store.takeSnapshot(snapshot);
+    this.announce();
+    if (snapshot.server === this.instance) return;
+    this.instance = snapshot.server;
+    const road = await this.route.choose(snapshot.server);
+    if (this.disposed || this.instance !== snapshot.server) return;
+    this.stream?.dispose();
+    this.stream = null;
+    if (road === "direct" && this.server !== null) {
+      this.stream = new EventStream(this.server, this.store, (state) => {
+        this.streamState = state;
+        this.announce();
+      });
+    }
+    this.announce();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.stream?.dispose();
+    this.listeners.clear();
+  }
+
+  private announce(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

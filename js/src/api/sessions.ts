@@ -1,0 +1,129 @@
+import type { Change, Session } from "../model";
+import { count, isRecord, list, text, textOrNull } from "./json";
+import type { Requester } from "./requester";
+
+export type MergeHow = "merge" | "squash" | "rebase" | "ff-only";
+
+export interface FileChange {
+  readonly path: string;
+  readonly oldPath: string | null;
+  readonly insertions: number;
+  readonly deletions: number;
+  readonly binary: boolean;
+}
+
+export interface Diff {
+  readonly stat: Change;
+  readonly files: readonly FileChange[];
+  readonly patch: string;
+  readonly truncated: boolean;
+}
+
+/** What discarding a session would throw away. */
+export interface Loss {
+  readonly files: readonly string[];
+  readonly commits: readonly string[];
+}
+
+export interface Closing {
+  readonly worktreeKept: string | null;
+  readonly branchKept: string | null;
+  readonly why: string;
+}
+
+export interface Merged {
+  readonly into: string;
+  readonly commit: string;
+  readonly already: boolean;
+}
+
+function readFileChange(value: unknown): FileChange {
+  const file = isRecord(value) ? value : {};
+  return {
+    path: text(file.path),
+    oldPath: textOrNull(file.old_path),
+    insertions: count(file.insertions),
+    deletions: count(file.deletions),
+    binary: file.binary === true,
+  };
+}
+
+/** A file is named by itself or within a record; a commit is a subject, with or without its id. */
+function readLine(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map((part) => text(part).slice(0, 80)).join(" ");
+  if (!isRecord(value)) return "";
+  return [text(value.sha).slice(0, 8), text(value.subject), text(value.path)]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** What a person can do to a session; each is one request. */
+export class Sessions {
+  constructor(private readonly requester: Requester) {}
+
+  async answer({ id }: Session, answer: string): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/answer`, { text: answer });
+  }
+
+  /** Whether the message was typed at once; otherwise it waits until the agent is free. */
+  async send({ id }: Session, message: string): Promise<boolean> {
+    const sent = await this.requester.request("POST", `sessions/${id}/send`, { text: message });
+    return isRecord(sent) && sent.delivered === true;
+  }
+
+  async stop({ id }: Session): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/stop`, {});
+  }
+
+  async close({ id }: Session, discard = false): Promise<Closing> {
+    const path = `sessions/${id}${discard ? "?discard=true" : ""}`;
+    const closing = await this.requester.request("DELETE", path);
+    const told = isRecord(closing) ? closing : {};
+    return {
+      worktreeKept: textOrNull(told.worktree_kept),
+      branchKept: textOrNull(told.branch_kept),
+      why: text(told.why),
+    };
+  }
+
+  async commit({ id }: Session, message: string): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/commit`, { message });
+  }
+
+  async merge({ id }: Session, into: string, how: MergeHow): Promise<Merged> {
+    const merged = await this.requester.request("POST", `sessions/${id}/merge`, { into, how });
+    const told = isRecord(merged) ? merged : {};
+    return {
+      into: text(told.into, into),
+      commit: text(told.commit),
+      already: told.already === true,
+    };
+  }
+
+  async diff({ id }: Session): Promise<Diff> {
+    const diff = await this.requester.request("GET", `sessions/${id}/diff`);
+    const told = isRecord(diff) ? diff : {};
+    const stat = isRecord(told.stat) ? told.stat : {};
+    return {
+      stat: {
+        files: count(stat.files),
+        insertions: count(stat.insertions),
+        deletions: count(stat.deletions),
+      },
+      files: list(told.files).map(readFileChange),
+      patch: text(told.patch),
+      truncated: told.truncated === true,
+    };
+  }
+
+  async loss({ id }: Session): Promise<Loss> {
+    const loss = await this.requester.request("GET", `sessions/${id}/loss`);
+    const told = isRecord(loss) ? loss : {};
+    const files = [...list(told.files), ...list(told.tracked), ...list(told.untracked)];
+    return {
+      files: files.map(readLine),
+      commits: list(told.commits).map(readLine),
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import { Backoff } from "./backoff";
+import { readDelta, readSnapshot } from "./frames";
+import { isRecord, parseJson } from "./json";
+import { type Server, socketUrl } from "./server";
+import type { SessionStore } from "./store";
+
+/** How the stream fares: `open` once its snapshot has come. */
+export type StreamState = "connecting" | "open" | "lost";
+
+/**
+ * The server's events, straight into the store.
+ *
+ * Every connection begins with a snapshot, so that nothing is missed however long one was away.
+ */
+export class EventStream {
+  private socket: WebSocket | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private instance = "";
+  private disposed = false;
+
+  constructor(
+    private readonly server: Server,
+    private readonly store: SessionStore,
+    private readonly onState: (state: StreamState) => void,
+    private readonly backoff = new Backoff(),
+  ) {
+    this.connect();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.socket?.close();
+  }
+
+  private connect(): void {
+    this.onState("connecting");
+    const socket = new WebSocket(socketUrl(this.server, "events/stream", {}));
+    this.socket = socket;
+    socket.onmessage = ({ data }: MessageEvent) => this.receive(data);
+    socket.onclose = () => {
+      if (this.disposed || this.socket !== socket) return;
+      this.onState("lost");
+      this.timer = setTimeout(() => this.connect(), this.backoff.next());
+    };
+  }
+
+  private receive(data: unknown): void {
+    if (this.disposed) return;
+    const frame = typeof data === "string" ? parseJson(data) : undefined;
+    if (!isRecord(frame)) return;
+    if (frame.type === "snapshot") {
+      const snapshot = readSnapshot(frame);
+      if (snapshot === null) return;
+      this.instance = snapshot.server;
+      this.backoff.reset();
+      this.store.takeSnapshot(snapshot);
+      this.onState("open");
+    } else if (frame.type === "event") {
+      const delta = readDelta(frame);
+      if (delta !== null) this.store.takeDelta(this.instance, delta);
+    }
+  }
+}

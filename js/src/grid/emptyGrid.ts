@@ -1,0 +1,20 @@
+import { t } from "../translate";
+import { textButton } from "./button";
+import { h } from "./dom";
+
+const FIRST_COMMAND = '%maestro spawn claude "Fix the failing test"';
+
+/** What a grid without sessions says: how to start one. */
+export function emptyGrid(copy: (text: string) => void): HTMLElement {
+  return h(
+    "div",
+    { class: "mj-empty" },
+    h(
+      "p",
+      {},
+      t("No sessions are open. Start one from a cell, for example with "),
+      h("code", {}, FIRST_COMMAND),
+    ),
+    textButton(t("Copy this command"), () => copy(FIRST_COMMAND), "primary"),
+  );
+}

@@ -1,0 +1,3 @@
+export { Grid, type GridOptions, type GridSettings } from "./grid";
+export { DEFAULT_HEIGHT } from "./heightHandle";
+export type { PaneTerminal, TerminalHost } from "./pane";

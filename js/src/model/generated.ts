@@ -1,0 +1,120 @@
+// Generated from schema.json by `npm run types`. Do not edit.
+
+/**
+ * What a session is doing.
+ */
+export type State = "queued" | "starting" | "idle" | "working" | "needs_input" | "finished" | "error" | "interrupted";
+/**
+ * Who said it. :mod:`maestro_jupyter.model.fold` orders them by trust.
+ */
+export type Source = "maestro" | "process" | "person" | "osc" | "hook" | "mcp" | "title" | "screen";
+/**
+ * What happened.
+ */
+export type EventKind =
+  | "spawned"
+  | "started"
+  | "signal"
+  | "status"
+  | "progress"
+  | "output"
+  | "change"
+  | "sent"
+  | "message_queued"
+  | "answered"
+  | "stopping"
+  | "exited"
+  | "committed"
+  | "merged"
+  | "closed"
+  | "interrupted";
+
+export interface Model {
+  Session: Session;
+  Event: Event;
+  Status: Status;
+}
+/**
+ * A session as every face sees it.
+ */
+export interface Session {
+  agent: string;
+  /**
+   * The commit that the session started from.
+   */
+  base: string;
+  branch: string;
+  change: Change | null;
+  closed: boolean;
+  created: string;
+  /**
+   * Exit status; minus the signal's number where a signal ended the process.
+   */
+  exit_code: number | null;
+  id: string;
+  name: string;
+  pid: number | null;
+  progress: Progress | null;
+  prompt: string;
+  /**
+   * Absolute path of the repository's main folder.
+   */
+  repo: string;
+  /**
+   * The last event that changed this session.
+   */
+  seq: number;
+  state: State;
+  status: Status;
+  /**
+   * The branch that a merge goes into unless another is named.
+   */
+  target: string | null;
+  updated: string;
+  worktree: string;
+}
+/**
+ * How much a session's worktree differs from its base, untracked files included.
+ */
+export interface Change {
+  deletions: number;
+  files: number;
+  insertions: number;
+}
+/**
+ * How far an agent says it is.
+ */
+export interface Progress {
+  done: number;
+  total: number;
+}
+/**
+ * What a pane says, and since when and on whose word.
+ */
+export interface Status {
+  choices: string[];
+  message: string;
+  question: string | null;
+  /**
+   * When the state last changed.
+   */
+  since: string;
+  source: Source;
+  state: State;
+}
+/**
+ * One change, in the order in which it happened.
+ */
+export interface Event {
+  detail: {
+    [k: string]: unknown;
+  };
+  kind: EventKind;
+  /**
+   * Gapless per server.
+   */
+  seq: number;
+  session: string;
+  status: Status | null;
+  time: string;
+}

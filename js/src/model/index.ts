@@ -1,0 +1,16 @@
+export { elapsedSeconds, formatElapsed, formatExact } from "./elapsed";
+export type {
+  Change,
+  Event,
+  EventKind,
+  Progress,
+  Session,
+  Source,
+  State,
+  Status,
+} from "./generated";
+export { type Layout, layout, MEDIUM_WIDTH, NARROW_WIDTH } from "./layout";
+export { choose, waitingFirst } from "./order";
+export { isBusy, isRunning, STATES, stateWord, type TerminalLife, terminalLife } from "./states";
+export { countPhrase, countStates, type StateCount, sessionsPhrase } from "./summary";
+export { formatNumber, middleEllipsis, type SplitText, splitForMiddle } from "./text";

@@ -1,0 +1,89 @@
+import type { Eater, ParseBudget } from "./budget";
+
+/** The part of an emulator that takes bytes. */
+export interface Emulator {
+  write(data: Uint8Array | string, callback?: () => void): void;
+}
+
+/** Full reset (RIS), in the stream so that it keeps its place among what is still being parsed. */
+const RESET = "\u001bc";
+const ACKNOWLEDGE_EVERY = 64 * 1024;
+const PARSE_AHEAD = 64 * 1024;
+const AT_ONCE = 4 * 1024;
+
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+}
+
+/** Hands output to the emulator at a pace the page can keep, and acknowledges what is parsed. */
+export class Feed implements Eater {
+  urgent = false;
+  private queue: Chunk[] = [];
+  private generation = 0;
+  private inFlight = 0;
+  private parsed = 0;
+  private acknowledged = 0;
+
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly budget: ParseBudget,
+    private readonly acknowledge: (offset: number) => void,
+    private readonly onParsed: (offset: number) => void,
+  ) {}
+
+  push(bytes: Uint8Array, offset: number): void {
+    if (this.queue.length === 0 && bytes.length <= AT_ONCE && this.budget.spend(bytes.length)) {
+      this.write({ bytes, offset });
+      return;
+    }
+    this.queue.push({ bytes, offset });
+    this.budget.enqueue(this);
+  }
+
+  reset(offset: number): void {
+    this.generation += 1;
+    this.queue = [];
+    this.inFlight = 0;
+    this.parsed = offset;
+    this.acknowledged = offset;
+    this.budget.leave(this);
+    this.emulator.write(RESET);
+  }
+
+  feed(bytes: number): number {
+    const first = this.queue[0];
+    if (first === undefined) {
+      this.budget.leave(this);
+      return 0;
+    }
+    if (this.inFlight >= PARSE_AHEAD) return 0;
+    const now = first.bytes.subarray(0, bytes);
+    const rest = first.bytes.subarray(bytes);
+    if (rest.length > 0) this.queue[0] = { bytes: rest, offset: first.offset + now.length };
+    else this.queue.shift();
+    this.write({ bytes: now, offset: first.offset });
+    if (this.queue.length === 0) this.budget.leave(this);
+    return now.length;
+  }
+
+  dispose(): void {
+    this.generation += 1;
+    this.queue = [];
+    this.budget.leave(this);
+  }
+
+  private write({ bytes, offset }: Chunk): void {
+    const { generation } = this;
+    this.inFlight += bytes.length;
+    this.emulator.write(bytes, () => {
+      if (generation !== this.generation) return;
+      this.inFlight -= bytes.length;
+      this.parsed = offset + bytes.length;
+      this.onParsed(this.parsed);
+      if (this.parsed - this.acknowledged < ACKNOWLEDGE_EVERY) return;
+      this.acknowledged = this.parsed;
+      this.acknowledge(this.parsed);
+    });
+  }
+}

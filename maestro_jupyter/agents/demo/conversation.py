@@ -1,0 +1,127 @@
+"""The demo agent's conversation: with Maestro, and with the person at its terminal."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from .keyboard import Keyboard
+from .reporter import Reporter
+from .screen import Screen
+
+
+class NoAnswerError(Exception):
+    """There is nobody who could answer."""
+
+
+class Conversation:
+    """Says things to whoever listens, and asks whoever can answer.
+
+    Without a reporter everything is said and asked in the terminal alone.
+    """
+
+    def __init__(self, screen: Screen, keyboard: Keyboard, reporter: Reporter | None) -> None:
+        self.screen = screen
+        self._keyboard = keyboard
+        self._reporter = reporter
+        self._notes: list[str] = []
+        keyboard.listen(self._note)
+
+    def status(self, state: str, message: str = "", question: str | None = None) -> None:
+        """Report a state."""
+        if self._reporter:
+            self._reporter.status(state, message, question)
+
+    def progress(self, done: float, total: float, message: str = "") -> None:
+        """Report how much is done."""
+        if self._reporter:
+            self._reporter.progress(done, total, message)
+
+    def settle(self) -> None:
+        """Wait until what was reported has arrived."""
+        if self._reporter:
+            self._reporter.settle()
+
+    def ask(self, question: str, choices: tuple[str, ...] = ()) -> str:
+        """Ask over MCP and in the terminal; return the first answer.
+
+        Raises
+        ------
+        NoAnswerError
+            Maestro cannot pass the question on, and nobody is at the terminal.
+        """
+        asked = self._reporter.ask(question, choices) if self._reporter else None
+        self.screen.line(f"? {question}", "ask")
+        return self._answer(choices, asked)
+
+    def ask_here(self, question: str, choices: tuple[str, ...] = ()) -> str:
+        """Ask in the terminal only, and report that input is needed.
+
+        Raises
+        ------
+        NoAnswerError
+            Nobody is at the terminal.
+        """
+        self.status("needs_input", question, question)
+        self.screen.line(f"? {question}", "ask")
+        answer = self._answer(choices, None)
+        self.status("working", f"Answered: {answer}")
+        return answer
+
+    def each_line(self, act: Callable[[str], None]) -> None:
+        """Call ``act`` with every line that is typed, until the end of the input."""
+        lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        before = self._keyboard.listen(lines.put)
+        try:
+            while (line := lines.get()) is not None:
+                act(line)
+        finally:
+            self._keyboard.listen(before)
+
+    def acknowledge(self) -> None:
+        """Say what becomes of the messages that came in during the work."""
+        notes, self._notes = self._notes, []
+        for note in notes:
+            self.screen.paragraph(f"You wrote: {note}")
+        if notes:
+            self.screen.line("I am a script and cannot act on that; an agent would do it next.")
+
+    def _note(self, text: str | None) -> None:
+        if text and text.strip():
+            self._notes.append(text)
+            self.screen.line(f"↳ noted: {text.splitlines()[0]}", "ask")
+
+    def _answer(self, choices: tuple[str, ...], asked: Future[str] | None) -> str:
+        """Wait for the terminal and for ``asked``, whichever answers first."""
+        answers: queue.SimpleQueue[str | Future[str] | None] = queue.SimpleQueue()
+        before = self._keyboard.listen(answers.put)
+        here, there = True, asked is not None
+        if asked is not None:
+            asked.add_done_callback(answers.put)
+        self.screen.quote((f"{number}. {text}" for number, text in enumerate(choices, 1)), "")
+        self.screen.prompt("Answer in Maestro or here: " if there else "Answer here: ")
+        try:
+            while here or there:
+                answer = answers.get()
+                if isinstance(answer, Future):
+                    there = False
+                    if answer.exception() is None:
+                        return answer.result()
+                elif answer is None:
+                    here = False
+                elif answer.strip():
+                    return _chosen(answer.strip(), choices)
+        finally:
+            self.screen.end_prompt()
+            if asked is not None:
+                asked.cancel()
+            self._keyboard.listen(before)
+        raise NoAnswerError("Nobody can answer: Maestro is not there, and neither is a terminal.")
+
+
+def _chosen(typed: str, choices: tuple[str, ...]) -> str:
+    """Return the choice whose number was typed, else what was typed."""
+    if typed.isdecimal() and 1 <= int(typed) <= len(choices):
+        return choices[int(typed) - 1]
+    return typed

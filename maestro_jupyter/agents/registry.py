@@ -1,0 +1,124 @@
+"""Which agents there are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import cached_property
+from importlib import metadata
+
+from .agent import Agent
+from .errors import AgentUnavailableError, UnknownAgentError
+from .launch import Availability
+
+GROUP = "maestro_jupyter.agents"
+
+_BUILT_IN = (
+    metadata.EntryPoint("demo", "maestro_jupyter.agents.demo:DemoAgent", GROUP),
+    metadata.EntryPoint("shell", "maestro_jupyter.agents.shell:ShellAgent", GROUP),
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Agents:
+    """All agents: the built-in ones, and those that installed packages bring.
+
+    Parameters
+    ----------
+    entry_points
+        Agents besides the built-in ones. Default: those of every installed package.
+
+    Notes
+    -----
+    An agent that cannot be loaded is logged and listed as unavailable with its reason; the others
+    are not affected. A built-in agent cannot be replaced.
+    """
+
+    def __init__(self, entry_points: Iterable[metadata.EntryPoint] | None = None) -> None:
+        self._entry_points = entry_points
+
+    def names(self) -> list[str]:
+        """Return the names of all agents, the broken ones too."""
+        return sorted(self._found)
+
+    def get(self, name: str) -> Agent:
+        """Return the agent called ``name``, whether or not its program is installed.
+
+        Raises
+        ------
+        UnknownAgentError
+            There is none.
+        AgentUnavailableError
+            The package that brings it is broken.
+        """
+        found = self._found.get(name)
+        if found is None:
+            raise UnknownAgentError(name, self.names())
+        if isinstance(found, Availability):
+            raise AgentUnavailableError(name, found.advice)
+        return found
+
+    def usable(self, name: str) -> Agent:
+        """Return the agent called ``name``, certain that it can run here.
+
+        Raises
+        ------
+        UnknownAgentError
+            There is none.
+        AgentUnavailableError
+            It cannot run; the hint says what to do about it.
+        """
+        agent = self.get(name)
+        availability = _availability(agent, name)
+        if not availability.available:
+            raise AgentUnavailableError(name, availability.advice)
+        return agent
+
+    def list(self) -> list[Availability]:
+        """Return what can be said about every agent, by name."""
+        return [
+            found if isinstance(found, Availability) else _availability(found, name)
+            for name, found in sorted(self._found.items())
+        ]
+
+    @cached_property
+    def _found(self) -> dict[str, Agent | Availability]:
+        found: dict[str, Agent | Availability] = {}
+        brought = self._entry_points
+        if brought is None:
+            brought = metadata.entry_points(group=GROUP)
+        for point in (*_BUILT_IN, *brought):
+            if point.name not in found:
+                found[point.name] = _load(point)
+            elif point.value not in {known.value for known in _BUILT_IN}:
+                _log.warning("The agent %s from %s is ignored: the name is taken.", *_said(point))
+        return found
+
+
+def _load(point: metadata.EntryPoint) -> Agent | Availability:
+    try:
+        kind = point.load()
+        if not (isinstance(kind, type) and issubclass(kind, Agent)):
+            raise TypeError(f"{point.value} is not a subclass of Agent")  # noqa: TRY301
+        return kind()
+    except Exception as error:  # noqa: BLE001
+        _log.exception("The agent %s from %s cannot be loaded.", *_said(point))
+        advice = (
+            f"{point.value} cannot be loaded ({type(error).__name__}: {error}). "
+            "Update or remove the package that brings it."
+        )
+        return Availability(point.name, point.name, available=False, advice=advice)
+
+
+def _availability(agent: Agent, name: str) -> Availability:
+    try:
+        return agent.availability()
+    except Exception as error:  # noqa: BLE001
+        _log.exception("The agent %s cannot say whether it can run.", name)
+        advice = f"It cannot say whether it can run ({type(error).__name__}: {error})."
+        return Availability(name, agent.title, available=False, advice=advice)
+
+
+def _said(point: metadata.EntryPoint) -> tuple[str, str]:
+    return point.name, point.value

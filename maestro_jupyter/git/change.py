@@ -1,0 +1,99 @@
+"""Counts how much a worktree differs from its base: cheaply, and without touching its index."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from maestro_jupyter.model import Change
+
+from .process import run
+from .repository import look_up
+
+_READ = 32 << 20
+_SNIFFED = 8000
+_CHUNK = 1 << 20
+
+
+def change_of(path: Path, base: str) -> Change:
+    """Return the size of what ``path`` adds to ``base``: committed, uncommitted and untracked.
+
+    Parameters
+    ----------
+    base
+        A commit; what counts is where it and the worktree's HEAD parted.
+
+    Notes
+    -----
+    Untracked files are counted here rather than by git, which would have to be told about them in
+    an index. Beyond 32 MiB of them lines are not counted any more, only files.
+    """
+    output = run(
+        path,
+        *("--no-optional-locks", "diff", *fork(path, base), "--shortstat", "--find-renames"),
+        *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--"),
+    )
+    files, insertions, deletions = (
+        int(number.group(1)) if (number := re.search(rf"(\d+) {word}", output.text)) else 0
+        for word in ("file", "insertion", "deletion")
+    )
+    untracked = untracked_files(path)
+    return Change(
+        files=files + len(untracked),
+        insertions=insertions + _lines(path, untracked),
+        deletions=deletions,
+    )
+
+
+def refresh_index(path: Path) -> None:
+    """Let git note that the files of a new worktree are what it checked out.
+
+    Until then every look at them reads all of them. Call it once, off the way of a spawn.
+    """
+    run(path, "update-index", "-q", "--refresh", accept=(0, 1))
+
+
+def untracked_files(path: Path) -> list[str]:
+    """Return the files that git neither knows nor ignores; repositories in there are left out."""
+    listing = run(path, "ls-files", "--others", "--exclude-standard", "-z").fields
+    return [name for name in listing if not name.endswith("/")]
+
+
+def fork(path: Path, base: str) -> tuple[str, ...]:
+    """Return the arguments that make ``git diff`` start where ``base`` and HEAD parted."""
+    return ("--merge-base", base) if look_up(path, ["HEAD"])[0] else (base,)
+
+
+def _lines(path: Path, names: list[str]) -> int:
+    total, left = 0, _READ
+    for name in names:
+        lines, read = _lines_of(path / name, left)
+        total += lines
+        left -= read
+        if left <= 0:
+            break
+    return total
+
+
+def _lines_of(file: Path, most: int) -> tuple[int, int]:
+    """Return the lines of ``file`` as git counts them, and the bytes that were read."""
+    try:
+        if stat.S_ISLNK(file.lstat().st_mode):
+            return 1, 0
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return 0, 0
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return 0, 0
+        lines = read = 0
+        last = b"\n"
+        while read < most and (chunk := stream.read(min(_CHUNK, most - read))):
+            if read == 0 and b"\0" in chunk[:_SNIFFED]:
+                return 0, len(chunk)
+            lines += chunk.count(b"\n")
+            read += len(chunk)
+            last = chunk[-1:]
+        return lines + (last != b"\n"), read

@@ -1,0 +1,84 @@
+"""Deletes folders that Maestro made, and nothing that they point to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+from pathlib import Path
+
+from .places import linked
+
+_ASIDE = ".removed-"
+_TRIES = 5
+
+
+def erase(folder: Path) -> None:
+    """Delete ``folder`` and what is in it; symbolic links are deleted, never followed.
+
+    Folders without write permission, as package managers like to leave, are opened up first.
+    Another process may write or delete in there at the same time.
+    """
+    for attempt in range(_TRIES):
+        try:
+            if stat.S_ISDIR(folder.lstat().st_mode):
+                shutil.rmtree(folder)
+            else:
+                folder.unlink()
+        except FileNotFoundError:
+            if not os.path.lexists(folder):
+                return
+        except PermissionError:
+            if attempt == _TRIES - 1:
+                raise
+            _open_up(folder)
+        except OSError:
+            if attempt == _TRIES - 1:
+                raise
+        else:
+            return
+
+
+def erase_own_part(common: Path, folder: Path) -> None:
+    """Delete what ``.git`` knows of the linked worktree at ``folder``."""
+    own = linked(common).get(folder)
+    if own is not None:
+        erase(own)
+        remove_if_empty(own.parent)
+
+
+def set_aside(folder: Path) -> Path:
+    """Rename ``folder`` to a name that only :func:`sweep` looks for, and return that.
+
+    Renaming takes a moment where deleting takes seconds, and it frees the name at once.
+    """
+    aside = folder.with_name(f"{_ASIDE}{folder.name}-{secrets.token_hex(4)}")
+    folder.rename(aside)
+    return aside
+
+
+def sweep(parent: Path) -> None:
+    """Delete everything that was set aside in ``parent``, also by calls that never came to it."""
+    with contextlib.suppress(FileNotFoundError):
+        for entry in list(parent.iterdir()):
+            if entry.name.startswith(_ASIDE):
+                erase(entry)
+        remove_if_empty(parent)
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Delete ``folder`` if nothing is in it."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _open_up(folder: Path) -> None:
+    """Make every folder in ``folder`` writable for its owner."""
+    folder.chmod(stat.S_IRWXU)
+    for where, folders, _ in os.walk(folder):
+        for name in folders:
+            entry = Path(where, name)
+            if not entry.is_symlink():
+                entry.chmod(stat.S_IRWXU)

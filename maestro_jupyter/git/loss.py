@@ -1,0 +1,165 @@
+"""Tells what would be lost if a worktree and its branch were thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .places import common_of, git_dir, linked, marked_branch
+from .process import run
+from .repository import look_up
+
+MERGED = "refs/worktree/maestro/merged"
+"""The commit of a worktree's branch that was last squashed or rebased into another one."""
+
+MERGED_AS = "refs/worktree/maestro/merged-as"
+"""The commit that it became there."""
+
+_COUNTED = 1000
+_COMMIT = ("--no-commit-header", "--encoding=UTF-8", "--format=%H %s")
+
+
+@dataclass(frozen=True)
+class LostCommit:
+    """A commit that no branch but the session's holds."""
+
+    sha: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What discarding would lose; false where that is nothing.
+
+    Attributes
+    ----------
+    tracked, untracked
+        Paths with changes that are not committed, and of files that git does not know; ignored
+        files are neither.
+    commits
+        The newest first, at most 1000.
+    submodules
+        Submodules with commits that are on no remote; their repositories go with the worktree.
+    """
+
+    tracked: tuple[str, ...] = ()
+    untracked: tuple[str, ...] = ()
+    commits: tuple[LostCommit, ...] = ()
+    submodules: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.tracked or self.untracked or self.commits or self.submodules)
+
+    def __str__(self) -> str:
+        parts = (
+            _count(
+                len(self.tracked) + len(self.untracked), "uncommitted file", "uncommitted files"
+            ),
+            _count(len(self.commits), "unmerged commit", "unmerged commits"),
+            _count(
+                len(self.submodules),
+                "submodule with commits of its own",
+                "submodules with commits of their own",
+            ),
+        )
+        return " and ".join(part for part in parts if part)
+
+
+def loss(worktree_path: Path, base: str, target: str | None, branch: str) -> Loss:
+    """Return what would be lost by discarding the worktree at ``worktree_path`` and ``branch``.
+
+    A commit is safe where ``base``, ``target``, a tag, a remote's branch or a branch that is no
+    session's holds it, or where it was squashed or rebased into one that does.
+
+    Raises
+    ------
+    NotAWorktreeError
+        The worktree is not there any more.
+    """
+    own = git_dir(worktree_path)
+    return loss_of(own, worktree_path, base, target, branch)
+
+
+def loss_of(own: Path, files: Path | None, base: str, target: str | None, branch: str) -> Loss:
+    """Do the same for a worktree's part of ``.git`` and its files, wherever those are now."""
+    tracked, untracked = ((), ()) if files is None else _uncommitted(own, files)
+    return Loss(
+        tracked,
+        untracked,
+        unmerged(own, ["HEAD", f"refs/heads/{branch}"], base, target, branch),
+        _submodules(own / "modules"),
+    )
+
+
+def unmerged(
+    own: Path,
+    tips: Sequence[str],
+    base: str,
+    target: str | None,
+    branch: str,
+) -> tuple[LostCommit, ...]:
+    """Return the commits of ``tips`` that nothing holds but ``branch``, seen from ``own``."""
+    holders = [base, "main-worktree/HEAD", *([f"refs/heads/{target}"] if target else [])]
+    asked = [*tips, *holders, MERGED, MERGED_AS]
+    names = [f"{name}^{{commit}}" for name in asked]
+    found = dict(zip(asked, look_up(own, names, "--git-dir=."), strict=True))
+    heads = [sha for tip in tips if (sha := found[tip])]
+    held = [sha for holder in holders if (sha := found[holder])]
+    merged, merged_as = found[MERGED], found[MERGED_AS]
+    if merged and merged_as and not _beyond(own, [merged_as], held, branch, 1):
+        held.append(merged)
+    return _beyond(own, heads, held, branch, _COUNTED) if heads else ()
+
+
+def _beyond(
+    own: Path,
+    heads: Sequence[str],
+    held: Sequence[str],
+    branch: str,
+    limit: int,
+) -> tuple[LostCommit, ...]:
+    parts = linked(common_of(own)).values()
+    sessions = {branch, "maestro/*", *filter(None, map(marked_branch, parts))}
+    listing = run(
+        own,
+        *("--git-dir=.", "rev-list", f"--max-count={limit}", *_COMMIT, *heads, "--not", *held),
+        *(f"--exclude={session}" for session in sorted(sessions)),
+        *("--branches", "--remotes", "--tags", "--"),
+    ).text
+    return tuple(LostCommit(*line.split(" ", 1)) for line in listing.split("\n") if line)
+
+
+def _uncommitted(own: Path, files: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    entries = run(
+        files,
+        *("--no-optional-locks", f"--git-dir={own}", f"--work-tree={files}"),
+        *("status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames"),
+        "--ignore-submodules=none",
+    ).fields
+    tracked = tuple(entry[3:] for entry in entries if not entry.startswith("?? "))
+    untracked = tuple(entry[3:] for entry in entries if entry.startswith("?? "))
+    return tracked, untracked
+
+
+def _submodules(modules: Path) -> tuple[str, ...]:
+    """Return the repositories in ``modules`` that hold commits which no remote has."""
+    return tuple(
+        str(head.parent.relative_to(modules))
+        for head in sorted(modules.rglob("HEAD"))
+        if (head.parent / "objects").is_dir() and _holds_commits(head.parent)
+    )
+
+
+def _holds_commits(repository: Path) -> bool:
+    listing = run(
+        repository,
+        *("--git-dir=.", "rev-list", "--max-count=1", "HEAD", "--branches", "--tags"),
+        *("--not", "--remotes", "--"),
+        accept=(0, 128),
+    )
+    return listing.status != 0 or bool(listing.text)
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}" if number else ""

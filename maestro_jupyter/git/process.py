@@ -1,0 +1,242 @@
+"""Runs git without prompts, within a deadline, undisturbed by the environment of the caller.
+
+Commands go through GitPython's command object, the one behind ``Repo.git``. ``Repo`` itself is not
+used: it parses configuration on its own, follows ``GIT_DIR`` and expands ``$`` in paths.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import subprocess
+import time
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .diagnosis import error_for
+from .errors import GitMissingError, GitTimeoutError, GitTooOldError, LockedError
+from .pipes import converse
+
+OLDEST = (2, 38)
+"""The first git whose ``merge-tree`` merges without a checkout."""
+
+LOCK_PATIENCE = 10.0
+"""Seconds that a lock of another git process is waited for."""
+
+_DEADLINE = 120.0
+
+_LOCK = re.compile(
+    r"Unable to create '(?P<file>[^']+\.lock)': File exists"
+    r"|could not lock config file (?P<config>.+): File exists"
+    r"|failed to read (?P<half>\S+/commondir)",
+)
+
+_ANSWERS = {
+    "GCM_INTERACTIVE": "never",
+    "GIT_ASKPASS": "",
+    "GIT_EDITOR": ":",
+    "GIT_MERGE_AUTOEDIT": "no",
+    "GIT_PAGER": "cat",
+    "GIT_SEQUENCE_EDITOR": ":",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GPG_TTY": "",
+    "SSH_ASKPASS": "",
+}
+
+_FOREIGN = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_ATTR_SOURCE",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIFF_OPTS",
+    "GIT_DIR",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_GRAFT_FILE",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NAMESPACE",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REFLOG_ACTION",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_TRACE",
+    "GIT_TRACE2",
+    "GIT_TRACE2_EVENT",
+    "GIT_TRACE2_PERF",
+    "GIT_TRACE_SETUP",
+    "GIT_WORK_TREE",
+)
+"""Variables that point git at another repository (``git rev-parse --local-env-vars``) or change
+what it prints. A server that was started from a hook, say, inherits them."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What git printed and how it ended."""
+
+    status: int
+    stdout: bytes
+    stderr: str
+    truncated: bool = False
+
+    @property
+    def text(self) -> str:
+        """Standard output without its last newline; bytes that are not UTF-8 survive a way back."""
+        return os.fsdecode(self.stdout).removesuffix("\n")
+
+    @property
+    def fields(self) -> list[str]:
+        """Standard output of a ``-z`` command."""
+        return os.fsdecode(self.stdout).split("\0")[:-1] if self.stdout else []
+
+
+def run(  # noqa: PLR0913 - what can be said about any command, by name
+    where: Path,
+    *arguments: str | os.PathLike[str],
+    stdin: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+    accept: Container[int] = (0,),
+    seconds: float = _DEADLINE,
+    limit: int | None = None,
+    wait_for_locks: bool = True,
+) -> Output:
+    """Run ``git -C where arguments...`` and return its output.
+
+    Parameters
+    ----------
+    accept
+        Exit statuses that are answers rather than failures.
+    seconds
+        How long git and its hooks may take.
+    limit
+        Bytes of output after which git is ended and the output marked as truncated.
+    wait_for_locks
+        Run git again while another process holds a lock, for :data:`LOCK_PATIENCE`.
+
+    Raises
+    ------
+    MaestroError
+        The subclass that fits what git said.
+    """
+    command = ["-C", os.fspath(where), *(os.fspath(each) for each in arguments)]
+    patient_until = time.monotonic() + LOCK_PATIENCE
+    pause = 0.01
+    while True:
+        output = _run_once(command, environment, stdin=stdin, seconds=seconds, limit=limit)
+        if output.truncated or output.status == 0:
+            return output
+        lock = lock_in_the_way(output) if wait_for_locks else None
+        if lock is None:
+            if output.status in accept:
+                return output
+            raise error_for(_verb(command), output.status, output.stderr, where)
+        if time.monotonic() >= patient_until:
+            raise LockedError(
+                f"Another git process holds {lock}.",
+                hint="Try again when it is done; if none is running, delete that file.",
+            )
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
+        pause = min(0.25, pause * 1.6)
+
+
+def lock_in_the_way(output: Output) -> str | None:
+    """Return the lock of another git process that made a command fail, if that was why."""
+    found = _LOCK.search(output.stderr)
+    return next((name for name in found.groups() if name), "") if found else None
+
+
+def check_git() -> str:
+    """Return git's version; call it early, off the event loop, to have GitPython loaded.
+
+    Raises
+    ------
+    GitMissingError
+        There is no git.
+    GitTooOldError
+        It is older than :data:`OLDEST`.
+    """
+    version = run(Path("/"), "version").text.split()[2]
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    if numbers < OLDEST:
+        raise GitTooOldError(
+            f"git {version} is too old.",
+            hint=f"Install git {OLDEST[0]}.{OLDEST[1]} or newer.",
+        )
+    return version
+
+
+def _run_once(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None,
+    *,
+    stdin: bytes | None,
+    seconds: float,
+    limit: int | None,
+) -> Output:
+    git = _gitpython()
+    try:
+        handle = git.Git().execute(
+            [*_without_foreign(), git.Git.GIT_PYTHON_GIT_EXECUTABLE, *command],
+            istream=None if stdin is None else subprocess.PIPE,
+            as_process=True,
+            env={**_ANSWERS, **(environment or {})},
+            start_new_session=True,
+        )
+    except git.GitCommandNotFound as error:
+        raise _missing() from error
+    process: subprocess.Popen[bytes] = handle.proc
+    said = converse(process, stdin=stdin or b"", seconds=seconds, limit=limit)
+    stderr = said.stderr.decode(errors="replace")
+    if said.timed_out:
+        raise GitTimeoutError(
+            f"git {_verb(command)} did not end within {seconds:g} s and was stopped.",
+            hint=f"It said: {stderr.strip()[-500:]}"
+            if stderr.strip()
+            else "Look for a hook, filter or signing program that waits for something.",
+        )
+    return Output(process.returncode, bytes(said.stdout), stderr, said.truncated)
+
+
+def _without_foreign() -> list[str]:
+    """Return the prefix that drops variables; GitPython can add to the environment only."""
+    foreign = [name for name in _FOREIGN if name in os.environ]
+    return ["/usr/bin/env", *(word for name in foreign for word in ("-u", name))] if foreign else []
+
+
+def _verb(command: Sequence[str]) -> str:
+    words = iter(command)
+    for word in words:
+        if word in {"-c", "-C"}:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+@cache
+def _gitpython() -> Any:
+    try:
+        import git  # noqa: PLC0415 - takes 50 ms and runs git; a start-up must not pay for it
+    except ImportError as error:
+        raise _missing() from error
+    return git
+
+
+def _missing() -> GitMissingError:
+    return GitMissingError(
+        "There is no git on this machine.",
+        hint="Install it, for instance with: apt install git",
+    )

@@ -1,0 +1,5 @@
+"""Runs the command line: ``python3 -m ledger``."""
+
+from .cli import main
+
+raise SystemExit(main())

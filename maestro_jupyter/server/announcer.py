@@ -1,0 +1,87 @@
+"""Tells everyone who listens what happens to sessions, each event once and in order."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from jupyter_events import EventLogger
+from pydantic_core import to_json
+
+from maestro_jupyter.model import Event, Session
+
+from .activity import Activity
+
+if TYPE_CHECKING:
+    from maestro_jupyter.orchestration import Orchestrator
+
+SCHEMA_ID = "https://events.jupyter.org/maestro_jupyter/event/v1"
+
+Subscriber = Callable[[Event, str], None]
+
+
+def register_schema(event_logger: EventLogger) -> None:
+    """Make the event's schema known; a listener sees only schemas registered before it came."""
+    if SCHEMA_ID not in event_logger.schemas:
+        schema = resources.files(__package__) / "schemas" / "event.v1.yaml"
+        event_logger.register_event_schema(schema.read_text(encoding="utf-8"))
+
+
+class Announcer:
+    """Passes each event to Jupyter's event bus and to the subscribers of the live stream."""
+
+    def __init__(
+        self,
+        orchestrator: Orchestrator,
+        event_logger: EventLogger,
+        activity: Activity,
+        log: logging.Logger,
+    ) -> None:
+        self._orchestrator = orchestrator
+        self._event_logger = event_logger
+        self._activity = activity
+        self._log = log
+        self._subscribers: list[Subscriber] = []
+        self._unlisten = orchestrator.listen(self._announce)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._unlisten()
+        self._subscribers.clear()
+
+    def snapshot(self) -> str:
+        """Return the frame that everything from now on builds upon."""
+        return to_json(
+            {
+                "type": "snapshot",
+                "server": self._orchestrator.server,
+                "seq": self._orchestrator.seq,
+                "sessions": self._orchestrator.sessions(),
+            },
+        ).decode()
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber`` with each event and its frame; the returned function ends that."""
+        self._subscribers.append(subscriber)
+        return lambda: self._unsubscribe(subscriber)
+
+    def _unsubscribe(self, subscriber: Subscriber) -> None:
+        if subscriber in self._subscribers:
+            self._subscribers.remove(subscriber)
+
+    def _announce(self, event: Event, session: Session) -> None:
+        self._activity.touch()
+        if self._subscribers:
+            frame = to_json({"type": "event", "event": event, "session": session}).decode()
+            for subscriber in tuple(self._subscribers):
+                subscriber(event, frame)
+        self._event_logger.emit(schema_id=SCHEMA_ID, data=event_data(event))
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """Return an event as its schema has it."""
+    data: dict[str, Any] = json.loads(event.model_dump_json())
+    return data

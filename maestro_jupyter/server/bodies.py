@@ -1,0 +1,172 @@
+"""What the routes take, checked before anything is done with it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+
+from maestro_jupyter.model import State
+
+from .errors import BadBodyError, bad_body
+
+BODY_BYTES = 1024 * 1024
+HOOK_BODY_BYTES = 64 * 1024
+INPUT_BYTES = 1024 * 1024
+"""One frame of typing: a large paste fits."""
+
+EVENTS_AT_ONCE = 1000
+_TEXT_LENGTH = 500_000
+
+
+def _line(text: str) -> str:
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise ValueError("holds control characters")
+    return text
+
+
+Line = Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_line)]
+"""A name, a path or a revision: one line without control characters."""
+
+Text = Annotated[str, Field(max_length=_TEXT_LENGTH)]
+Size = Annotated[int, Field(ge=1, le=1000)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Empty(_Body):
+    """Nothing: ``{}``, or no body at all."""
+
+
+class Spawn(_Body):
+    """A session to start."""
+
+    agent: Line
+    prompt: Text = ""
+    name: Line | None = None
+    branch: Line | None = None
+    base: Line | None = None
+    repo: Line | None = None
+
+
+class Say(_Body):
+    """A message to an agent, or the answer to its question."""
+
+    text: Text
+
+
+class Commit(_Body):
+    """What to commit in a session's worktree; every change where ``paths`` is left out."""
+
+    message: Text
+    paths: Annotated[tuple[Line, ...], Field(max_length=10_000, strict=False)] | None = None
+
+
+class Merge(_Body):
+    """Where a session's branch goes, and how."""
+
+    into: Line | None = None
+    how: Literal["merge", "squash", "rebase", "ff-only"] = "merge"
+
+
+class Hook(_Body):
+    """What an agent's hook reports."""
+
+    state: Annotated[State, Field(strict=False)]
+    message: Text = ""
+    question: Text | None = None
+
+
+class Acknowledge(_Body):
+    """The page has shown everything up to ``offset``."""
+
+    type: Literal["ack"]
+    offset: Annotated[int, Field(ge=0)]
+
+
+class Focus(_Body):
+    """The person looks at this pane, which then decides the terminal's size."""
+
+    type: Literal["focus"]
+    focused: bool
+    rows: Size | None = None
+    cols: Size | None = None
+
+
+class Resize(_Body):
+    """The pane has another size."""
+
+    type: Literal["resize"]
+    rows: Size
+    cols: Size
+
+
+Control = Annotated[Acknowledge | Focus | Resize, Field(discriminator="type")]
+_CONTROL: TypeAdapter[Acknowledge | Focus | Resize] = TypeAdapter(Control)
+_Model = TypeVar("_Model", bound=_Body)
+
+
+def parse_body(model: type[_Model], body: bytes) -> _Model:
+    """Return ``body`` as ``model``; an empty one stands for ``{}``.
+
+    Raises
+    ------
+    BadBodyError
+        It is no JSON, or not what the route takes.
+    """
+    try:
+        return model.model_validate_json(body.strip() or b"{}")
+    except ValidationError as error:
+        raise bad_body(error, "The request's body") from None
+
+
+def parse_control(text: str) -> Acknowledge | Focus | Resize:
+    """Return a terminal's control frame.
+
+    Raises
+    ------
+    BadBodyError
+        It is no JSON, or no such frame.
+    """
+    try:
+        return _CONTROL.validate_json(text)
+    except ValidationError as error:
+        raise bad_body(error, "The control frame") from None
+
+
+def parse_number(text: str, name: str, *, least: int = 0, most: int = 2**53) -> int:
+    """Return a query's number.
+
+    Raises
+    ------
+    BadBodyError
+        It is no number from ``least`` to ``most``.
+    """
+    if text.isascii() and text.isdigit() and len(text) <= 16 and least <= int(text) <= most:  # noqa: PLR2004
+        return int(text)
+    raise BadBodyError(f"'{name}' has to be a whole number from {least} to {most}.")
+
+
+def parse_flag(text: str, name: str) -> bool:
+    """Return a query's truth value.
+
+    Raises
+    ------
+    BadBodyError
+        It is neither ``true`` nor ``false``.
+    """
+    if text in {"true", "1"}:
+        return True
+    if text in {"false", "0"}:
+        return False
+    raise BadBodyError(f"'{name}' has to be true or false.")

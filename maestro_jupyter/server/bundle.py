@@ -1,0 +1,51 @@
+"""The page's code, for widgets whose page can reach this server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tornado import web
+
+from .auth import reads
+from .base import MaestroRoute
+
+FOLDER = Path(__file__).parent.parent / "static"
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".map": "application/json",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+_FOR_EVER = 365 * 24 * 3600
+
+
+class BundleRoute(MaestroRoute, web.StaticFileHandler):
+    """Files of the package's ``static`` folder."""
+
+    @reads
+    async def get(self, path: str, include_body: bool = True) -> None:  # noqa: FBT001, FBT002
+        """Give a file."""
+        await super().get(path, include_body)
+
+    @reads
+    async def head(self, path: str) -> None:
+        """Give a file's headers."""
+        await super().get(path, include_body=False)
+
+    def get_content_type(self) -> str:
+        """Return the type, whatever this machine's registry of types says."""
+        suffix = Path(self.absolute_path or "").suffix
+        return _TYPES.get(suffix, "application/octet-stream")
+
+    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
+        """Let a browser keep what the request names by its content (``?v=``)."""
+        del path, modified, mime_type
+        return _FOR_EVER if "v" in self.request.query_arguments else 0
+
+    def set_extra_headers(self, path: str) -> None:
+        """Have a browser ask again for what has no version."""
+        del path
+        if "v" not in self.request.query_arguments:
+            self.set_header("Cache-Control", "no-cache")

@@ -1,0 +1,36 @@
+"""All routes, below the server's base URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import about, bundle, event_stream, hook, mcp_bridge, sessions, terminal_socket
+
+_SESSION = r"maestro/api/sessions/([^/]+)"
+
+ROUTES: list[tuple[Any, ...]] = [
+    (r"maestro/api/?", about.ServerRoute),
+    (r"maestro/api/agents", about.AgentsRoute),
+    (r"maestro/api/events", about.EventsRoute),
+    (r"maestro/api/events/stream", event_stream.EventStream),
+    (r"maestro/api/sessions", sessions.SessionsRoute),
+    (_SESSION, sessions.SessionRoute),
+    (rf"{_SESSION}/send", sessions.SendRoute),
+    (rf"{_SESSION}/answer", sessions.AnswerRoute),
+    (rf"{_SESSION}/stop", sessions.StopRoute),
+    (rf"{_SESSION}/commit", sessions.CommitRoute),
+    (rf"{_SESSION}/merge", sessions.MergeRoute),
+    (rf"{_SESSION}/diff", sessions.DiffRoute),
+    (rf"{_SESSION}/loss", sessions.LossRoute),
+    (rf"{_SESSION}/output", sessions.OutputRoute),
+    (rf"{_SESSION}/explain", sessions.ExplainRoute),
+    (rf"{_SESSION}/terminal", terminal_socket.TerminalSocket),
+    (r"maestro/hook", hook.HookRoute),
+    (r"maestro/mcp", mcp_bridge.McpRoute),
+    (
+        r"maestro/static/([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)",
+        bundle.BundleRoute,
+        {"path": str(bundle.FOLDER)},
+    ),
+    (r"maestro/api/.*", about.UnknownRoute),
+]

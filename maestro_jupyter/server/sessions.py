@@ -1,0 +1,148 @@
+"""Routes about sessions: list, spawn, look at, talk to, merge and close them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_core import to_json
+
+from maestro_jupyter.orchestration import SpawnRequest
+
+from .auth import executes, reads
+from .base import JsonRoute
+from .bodies import Commit, Empty, Merge, Say, Spawn, parse_body, parse_flag
+
+
+class SessionsRoute(JsonRoute):
+    """All open sessions."""
+
+    @reads
+    async def get(self) -> None:
+        """List the open sessions, oldest first."""
+        self.give(to_json(self.services.orchestrator.sessions()))
+
+    @executes
+    async def post(self) -> None:
+        """Spawn a session."""
+        asked = parse_body(Spawn, self.body())
+        self.services.mcp.warm()
+        session = await self.services.orchestrator.spawn(
+            SpawnRequest(
+                agent=asked.agent,
+                prompt=asked.prompt,
+                name=asked.name,
+                branch=asked.branch,
+                base=asked.base,
+                repo=self._repo(asked.repo),
+            ),
+        )
+        self.set_header("Location", f"{self.base_url}maestro/api/sessions/{session.id}")
+        self.give(to_json(session), 201)
+
+    def _repo(self, named: str | None) -> Path:
+        root = self.services.default_repo
+        return root if named is None else root / Path(named).expanduser()
+
+
+class SessionRoute(JsonRoute):
+    """One session."""
+
+    @reads
+    async def get(self, key: str) -> None:
+        """Give the session with this id or name."""
+        self.give(to_json(self.services.orchestrator.get(key)))
+
+    @executes
+    async def delete(self, key: str) -> None:
+        """Close the session, keeping unmerged work unless ``discard`` is true."""
+        discard = parse_flag(self.get_query_argument("discard", "false"), "discard")
+        closing = await self.services.orchestrator.close(key, discard=discard)
+        self.give(to_json(closing))
+
+
+class SendRoute(JsonRoute):
+    """Messages to an agent."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Type a message to the agent, or queue it while the agent is busy."""
+        text = parse_body(Say, self.body()).text
+        self.give({"delivered": await self.services.orchestrator.send(key, text)})
+
+
+class AnswerRoute(JsonRoute):
+    """Answers to an agent."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Answer what the agent asked."""
+        text = parse_body(Say, self.body()).text
+        self.give(to_json(await self.services.orchestrator.answer(key, text)))
+
+
+class StopRoute(JsonRoute):
+    """The end of an agent's process."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """End the session's process and all its children."""
+        parse_body(Empty, self.body())
+        self.give(to_json(await self.services.orchestrator.stop(key)))
+
+
+class CommitRoute(JsonRoute):
+    """Commits in a session's worktree."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Commit the session's work."""
+        asked = parse_body(Commit, self.body())
+        commit = await self.services.orchestrator.commit(key, asked.message, asked.paths)
+        self.give({"commit": commit})
+
+
+class MergeRoute(JsonRoute):
+    """Merges of a session's branch."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Merge the session's branch."""
+        asked = parse_body(Merge, self.body())
+        result = await self.services.orchestrator.merge(key, asked.into, asked.how)
+        self.give(to_json(result))
+
+
+class DiffRoute(JsonRoute):
+    """A session's work."""
+
+    @reads
+    async def get(self, key: str) -> None:
+        """Give everything the session has changed since its base."""
+        self.give(to_json(await self.services.orchestrator.diff(key)))
+
+
+class LossRoute(JsonRoute):
+    """What discarding a session would lose."""
+
+    @reads
+    async def get(self, key: str) -> None:
+        """Give the uncommitted files and unmerged commits."""
+        self.give(to_json(await self.services.orchestrator.loss(key)))
+
+
+class OutputRoute(JsonRoute):
+    """A session's terminal as text."""
+
+    @reads
+    async def get(self, key: str) -> None:
+        """Give the screen and the scrollback."""
+        self.give(to_json(self.services.orchestrator.output(key)))
+
+
+class ExplainRoute(JsonRoute):
+    """The evidence for a session's status."""
+
+    @reads
+    async def get(self, key: str) -> None:
+        """Give the status and the signals that led to it."""
+        self.give(to_json(self.services.orchestrator.explain(key)))

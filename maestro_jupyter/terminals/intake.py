@@ -1,0 +1,191 @@
+"""Reading many PTYs in one event loop, so that a flood delays nothing and floods share fairly."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Callable
+
+BULK = 4095
+"""Linux hands over at most 4095 bytes per read of a PTY: so much at once means there is more."""
+
+TICK = 0.002
+"""Seconds between two rounds of bulk reading."""
+
+READS_PER_TICK = 24
+"""Reads in a round, shared by all PTYs that have much to say."""
+
+_READ = 64 * 2**10
+_SMALL_READS_PER_TICK = 3
+_READS_AT_END = 256
+_LOOK_AGAIN = 0.1
+
+
+class Intake:
+    """Reads one PTY and hands over what comes, in order.
+
+    A small piece is handed over at once. A PTY that has more to say than that leaves the event
+    loop's attention and is read by the `Rota`, until it falls silent.
+
+    Parameters
+    ----------
+    fd
+        The controlling side of a PTY, non-blocking.
+    rota
+        Shared by all intakes of an event loop.
+    receive
+        Gets every piece.
+    """
+
+    def __init__(self, fd: int, rota: Rota, receive: Callable[[bytes], None]) -> None:
+        self._fd = fd
+        self._rota = rota
+        self._receive = receive
+        self._loop = asyncio.get_running_loop()
+        self._listening = False
+        self._paused = False
+        self._look_again: asyncio.TimerHandle | None = None
+        self._window = 0.0
+        self._small_reads = 0
+
+    def listen(self) -> None:
+        """Wait for output, unless paused."""
+        if not (self._listening or self._paused or self._look_again):
+            self._loop.add_reader(self._fd, self._readable)
+            self._listening = True
+
+    def pause(self) -> None:
+        """Read nothing until `resume`; what was read is still handed over."""
+        self._paused = True
+        self._turn_away()
+        self._rota.drop(self)
+
+    def resume(self) -> None:
+        """Read again."""
+        self._paused = False
+        self.listen()
+
+    def close(self) -> None:
+        """Hand over what is still there, and read nothing after that."""
+        self.pause()
+        for _ in range(_READS_AT_END):
+            data = self.read()
+            if not data:
+                break
+            self._receive(data)
+        if self._look_again is not None:
+            self._look_again.cancel()
+
+    def read(self) -> bytes:
+        """Read once; empty: there is nothing now."""
+        try:
+            data = os.read(self._fd, _READ)
+        except BlockingIOError:
+            return b""
+        except OSError:  # EIO: every process closed its side.
+            data = b""
+        if not data:
+            self._nobody_there()
+        return data
+
+    def hand_over(self, parts: list[bytes]) -> None:
+        """Pass on what the rota read."""
+        if parts:
+            self._receive(b"".join(parts))
+
+    def _readable(self) -> None:
+        data = self.read()
+        if data and len(data) < BULK and not self._chatty():
+            self._receive(data)
+        elif data:
+            self._turn_away()
+            self._rota.add(self, data)
+
+    def _chatty(self) -> bool:
+        now = self._loop.time()
+        if now - self._window > TICK:
+            self._window = now
+            self._small_reads = 0
+        self._small_reads += 1
+        return self._small_reads > _SMALL_READS_PER_TICK
+
+    def _turn_away(self) -> None:
+        if self._listening:
+            self._loop.remove_reader(self._fd)
+            self._listening = False
+
+    def _nobody_there(self) -> None:
+        # A process that closed its terminal can open /dev/tty again; until then epoll says
+        # "hung up" without end.
+        self._turn_away()
+        if self._look_again is None:
+            self._look_again = self._loop.call_later(_LOOK_AGAIN, self._listen_again)
+
+    def _listen_again(self) -> None:
+        self._look_again = None
+        self.listen()
+
+
+class Rota:
+    """Reads the PTYs that have much to say in turns, a bounded number of reads at a time."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._parts: dict[Intake, list[bytes]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._last_round = 0.0
+
+    def add(self, intake: Intake, data: bytes) -> None:
+        """Read this PTY in turn with the others; ``data`` was read already."""
+        self._parts[intake] = [data]
+        self._schedule()
+
+    def drop(self, intake: Intake) -> None:
+        """Hand over what was read of this PTY, and read it no more."""
+        intake.hand_over(self._parts.pop(intake, []))
+
+    def _schedule(self) -> None:
+        if self._timer is None and self._parts:
+            when = max(self._loop.time(), self._last_round + TICK)
+            self._timer = self._loop.call_at(when, self._round)
+
+    def _round(self) -> None:
+        self._timer = None
+        self._last_round = self._loop.time()
+        try:
+            self._hand_over_all(silent=self._read_in_turns())
+        finally:
+            self._let_the_next_begin()
+            self._schedule()
+
+    def _hand_over_all(self, silent: set[Intake]) -> None:
+        for intake in list(self._parts):
+            parts = self._parts.get(intake)
+            if parts:
+                self._parts[intake] = []
+                intake.hand_over(parts)
+            elif parts is not None and intake in silent:
+                del self._parts[intake]
+                intake.listen()
+
+    def _read_in_turns(self) -> set[Intake]:
+        """Read each in turn while there are reads left; return those that had nothing."""
+        silent: set[Intake] = set()
+        turns = deque(self._parts)
+        for _ in range(READS_PER_TICK):
+            if not turns:
+                break
+            intake = turns.popleft()
+            data = intake.read()
+            if data:
+                self._parts[intake].append(data)
+                turns.append(intake)
+            else:
+                silent.add(intake)
+        return silent
+
+    def _let_the_next_begin(self) -> None:
+        if self._parts:
+            first = next(iter(self._parts))
+            self._parts[first] = self._parts.pop(first)

@@ -1,0 +1,78 @@
+"""Answering a program's questions to its terminal where no viewer does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from .answers import STATUS_PROTOCOL, answer
+from .escapes import questions
+from .ring import Ring
+from .screen import Emulator
+
+_ANSWERS_PER_SECOND = 24
+_REACH = 8 * 2**10
+
+
+class Respondent:
+    """Finds questions in new output and answers those that nobody else will.
+
+    A program that asks where its cursor is, say, may give up if it gets no answer; and it gets
+    none while nobody watches. The number of answers per second is bounded.
+
+    Parameters
+    ----------
+    ring
+        The output.
+    size
+        Rows and columns.
+    """
+
+    def __init__(self, ring: Ring, size: tuple[int, int]) -> None:
+        self._ring = ring
+        self._size = size
+        self._loop = asyncio.get_running_loop()
+        self._read_to = 0
+        self._emulator: Emulator | None = None
+        self._second = 0.0
+        self._left = _ANSWERS_PER_SECOND
+
+    def resize(self, rows: int, cols: int) -> None:
+        """Take on the terminal's new size."""
+        self._size = (rows, cols)
+        if self._emulator is not None:
+            self._emulator.resize(rows, cols)
+
+    def replies(self, data: bytes, *, watched: bool) -> Iterator[bytes]:
+        """Answer the questions in ``data``, which was just added to the ring.
+
+        Parameters
+        ----------
+        data
+            The newest output.
+        watched
+            Whether a viewer answers the questions that a browser's terminal can answer.
+        """
+        begin, self._read_to = max(self._read_to, self._ring.start), self._ring.settled
+        if begin != self._ring.end - len(data) or self._read_to != self._ring.end:
+            data = self._ring.read(begin, max(0, self._read_to - begin))
+        if watched and STATUS_PROTOCOL not in data:
+            return
+        for _, question in questions(data):
+            if (not watched or STATUS_PROTOCOL in question) and self._may_answer():
+                reply = answer(question, self._cursor)
+                if reply:
+                    yield reply
+
+    def _may_answer(self) -> bool:
+        now = self._loop.time()
+        if now - self._second >= 1:
+            self._second = now
+            self._left = _ANSWERS_PER_SECOND
+        self._left -= 1
+        return self._left >= 0
+
+    def _cursor(self) -> tuple[int, int]:
+        if self._emulator is None:
+            self._emulator = Emulator(self._ring, *self._size)
+        return self._emulator.cursor(_REACH)

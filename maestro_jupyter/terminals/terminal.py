@@ -1,0 +1,307 @@
+"""One program under a PTY: its output, its input, its size and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import logging
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from terminado.management import PtyWithClients
+
+from .audience import Audience
+from .errors import BadSizeError, InputFullError, TerminalEndedError
+from .escapes import neutralise
+from .exit_watch import ExitWatch
+from .input_queue import InputQueue
+from .intake import Intake, Rota
+from .process import Process
+from .replay import Cursor
+from .respondent import Respondent
+from .ring import Ring
+from .screen import Emulator
+from .tree import Root, end
+from .viewer import Viewer
+
+MOST_ROWS = 500
+MOST_COLS = 1000
+
+_REAP_PATIENCE = 5.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a terminal shares with the others.
+
+    Attributes
+    ----------
+    rota
+        The event loop's time for reading.
+    executor
+        Threads for what takes its time.
+    scrollback
+        Bytes of output that are kept.
+    grace
+        Seconds from the first request to end until the survivors are killed.
+    """
+
+    rota: Rota
+    executor: Executor
+    scrollback: int
+    grace: float
+
+
+class Terminal(PtyWithClients):
+    """A program under a PTY, with a bounded memory of its output.
+
+    It runs at full speed whether anybody watches or not, and whether it reads its input or not.
+    All methods belong to the event loop it was made on.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    process
+        The program.
+    surroundings
+        What it shares with the others.
+    size
+        Rows and columns the program was started with.
+    marker
+        Name and value of an environment variable that all of the program's descendants have.
+
+    Attributes
+    ----------
+    ring
+        The last part of the output.
+    ended
+        Set when the program ended and all its output was read.
+    exit_code
+        Minus the signal's number where a signal ended the program; None while it runs.
+    last_activity
+        When the program last printed something, or something was typed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        process: Process,
+        surroundings: Surroundings,
+        *,
+        size: tuple[int, int],
+        marker: tuple[str, str] | None = None,
+    ) -> None:
+        self.name = self.term_name = name
+        self.ptyproc = process
+        self.clients = []
+        self.pid: int = process.pid
+        self.rows, self.cols = size
+        self.grace = surroundings.grace
+        self.ring = Ring(surroundings.scrollback)
+        self.ended = asyncio.Event()
+        self.exit_code: int | None = None
+        self.last_activity = datetime.now(UTC)
+        self._loop = asyncio.get_running_loop()
+        self._executor = surroundings.executor
+        self._marker = marker
+        self._gone_at: float | None = None
+        self._exit_callbacks: list[Callable[[Terminal], None]] = []
+        self._output_callbacks: list[Callable[[Terminal, bytes], None]] = []
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._emulator = Emulator(self.ring, *size)
+        self._respondent = Respondent(self.ring, size)
+        self._intake = Intake(process.fd, surroundings.rota, self._receive)
+        self._input = InputQueue(process.fd)
+        self._audience = Audience(self.ring, self._hold)
+        process.type_in = lambda data: self._loop.call_soon_threadsafe(self._type_in, data)
+        self._intake.listen()
+        self._exit_watch = ExitWatch(process.pid, self._exited)
+
+    def on_output(self, callback: Callable[[Terminal, bytes], None]) -> None:
+        """Call back with every piece of output after it was shown; must be quick."""
+        self._output_callbacks.append(callback)
+
+    def on_exit(self, callback: Callable[[Terminal], None]) -> None:
+        """Call back once when the program has ended; soon, if it has already."""
+        if self.ended.is_set():
+            self._loop.call_soon(callback, self)
+        else:
+            self._exit_callbacks.append(callback)
+
+    def write(self, data: bytes) -> None:
+        """Type ``data``: all of it in order, as fast as the program reads, without waiting.
+
+        Raises
+        ------
+        InputFullError
+            Too much waits already; nothing was typed.
+        TerminalEndedError
+            The program has ended.
+        """
+        if self.exit_code is not None:
+            raise TerminalEndedError(
+                f"the program in '{self.name}' has ended, nothing can be typed into it"
+            )
+        self._input.write(data)
+        self.last_activity = datetime.now(UTC)
+
+    def attach(self, viewer: Viewer, offset: int | None = None) -> Cursor:
+        """Show the output to a viewer, now and from now on.
+
+        Parameters
+        ----------
+        viewer
+            Gets everything on this event loop, some of it before this method returns.
+        offset
+            Of the next byte the viewer needs; None: all that is kept. If that byte is gone the
+            viewer is told to reset, and gets a replay.
+        """
+        size = {"rows": self.rows, "cols": self.cols}
+        return self._audience.attach(viewer, offset, {**size, "ended": self.exit_code is not None})
+
+    def detach(self, viewer: Viewer) -> None:
+        """Show the viewer nothing more."""
+        self._audience.detach(viewer)
+
+    def acknowledge(self, viewer: Viewer, offset: int) -> None:
+        """Note that the viewer has shown everything before ``offset``, and may get more."""
+        self._audience.acknowledge(viewer, offset)
+
+    def focus(self, viewer: Viewer, focused: bool) -> None:  # noqa: FBT001
+        """Let the viewer decide the size, and answer the program's questions; or no longer."""
+        self._audience.set_focus(viewer, focused)
+
+    def resize(self, viewer: Viewer | None, rows: int, cols: int) -> None:
+        """Set the size, unless a viewer without the focus asks for it.
+
+        Raises
+        ------
+        BadSizeError
+            There are no such terminals.
+        """
+        check_size(rows, cols)
+        if viewer is not None and not self._audience.has_focus(viewer):
+            return
+        if self.exit_code is not None or (rows, cols) == (self.rows, self.cols):
+            return
+        self.rows, self.cols = rows, cols
+        self.ptyproc.setwinsize(rows, cols)
+        self._emulator.resize(rows, cols)
+        self._respondent.resize(rows, cols)
+        self._audience.tell({"type": "size", "rows": rows, "cols": cols})
+
+    def screen(self) -> str:
+        """Return the text on the screen, without escape codes and blank lines at its end."""
+        return self._emulator.screen()
+
+    def scrollback_text(self) -> str:
+        """Return the text that scrolled out of the screen, and the screen below it."""
+        return self._emulator.scrollback()
+
+    async def stop(self, grace: float | None = None) -> None:
+        """End the program and everything it started, and wait until it's gone.
+
+        Parameters
+        ----------
+        grace
+            Seconds for ending by itself; 0 kills at once. Default: the terminal's own.
+        """
+        seconds = self.grace if grace is None else grace
+        immortal = await self._loop.run_in_executor(self._executor, end, self._root, seconds)
+        if immortal:
+            _log.warning("These processes of '%s' can't be killed: %s", self.name, immortal)
+        if self.pid not in immortal:
+            async with asyncio.timeout(_REAP_PATIENCE):
+                await self.ended.wait()
+
+    def _root(self) -> Root:
+        return Root(self.pid, self._marker, self._gone_at)
+
+    def _receive(self, data: bytes) -> None:
+        self.ring.append(data)
+        self.last_activity = datetime.now(UTC)
+        for reply in self._respondent.replies(data, watched=len(self._audience) > 0):
+            self._type_in(reply)
+        self._audience.show(data)
+        if self.clients:
+            self._show_stock_clients(data)
+        for callback in tuple(self._output_callbacks):
+            callback(self, data)
+
+    def _type_in(self, data: bytes) -> None:
+        """Type what nobody waits for: what doesn't fit, or comes too late, is noted and lost."""
+        try:
+            self.write(data)
+        except (InputFullError, TerminalEndedError) as error:
+            _log.info("Nothing was typed into '%s': %s", self.name, error.message)
+
+    def _hold(self, hold: bool) -> None:  # noqa: FBT001
+        if self.exit_code is not None:
+            return
+        if hold:
+            self._intake.pause()
+        else:
+            self._intake.resume()
+
+    def _exited(self, code: int) -> None:
+        if self.exit_code is not None:
+            return
+        self._intake.close()
+        self._input.close()
+        self.exit_code = code
+        self._gone_at = time.time()
+        self._exit_watch.reap()
+        self.ptyproc.note_exit(code)
+        self.ptyproc.close()
+        self.ended.set()
+        self._audience.end(code)
+        for client in tuple(self.clients):
+            client.on_pty_died()
+        for callback in self._exit_callbacks:
+            self._loop.call_soon(callback, self)
+
+    # What terminado's and jupyter_server_terminals' own classes ask of a terminal.
+
+    @property
+    def read_buffer(self) -> deque[str]:  # type: ignore[override]
+        """The output that is kept, as text."""
+        kept = self.ring.read(self.ring.start, self.ring.end - self.ring.start)
+        return deque([neutralise(kept).decode(errors="replace")])
+
+    def resize_to_smallest(self) -> None:
+        """Leave the size alone: it is the focused viewer's to decide."""
+
+    def killpg(self, sig: int = signal.SIGTERM) -> None:
+        """Send a signal to the program's process group, if it has one of its own."""
+        with suppress(ProcessLookupError):
+            if self.exit_code is None and os.getpgid(self.pid) == self.pid:
+                os.killpg(self.pid, sig)
+
+    async def terminate(self, force: bool = False) -> bool:  # noqa: FBT001, FBT002
+        """End the program and everything it started."""
+        await self.stop(0 if force else None)
+        return True
+
+    def _show_stock_clients(self, data: bytes) -> None:
+        text = self._decoder.decode(data)
+        for client in tuple(self.clients):
+            client.on_pty_read(text)
+
+
+def check_size(rows: int, cols: int) -> None:
+    """Raise `BadSizeError` unless there can be a terminal of this size."""
+    fits = all(type(number) is int for number in (rows, cols))
+    if not (fits and 1 <= rows <= MOST_ROWS and 1 <= cols <= MOST_COLS):
+        raise BadSizeError(
+            f"a terminal can't have {rows!r} rows and {cols!r} columns",
+            hint=f"Up to {MOST_ROWS} rows and {MOST_COLS} columns are possible.",
+        )
