@@ -69,10 +69,11 @@ class Conversation:
         self.status("working", f"Answered: {answer}")
         return answer
 
-    def each_line(self, act: Callable[[str], None]) -> None:
-        """Call ``act`` with every line that is typed, until the end of the input."""
+    def each_line(self, invitation: str, act: Callable[[str], None]) -> None:
+        """Call ``act`` with every line that is typed after ``invitation`` shows, until the end."""
         lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         before = self._keyboard.listen(lines.put)
+        self.screen.line(invitation)
         try:
             while (line := lines.get()) is not None:
                 act(line)
@@ -101,6 +102,7 @@ class Conversation:
             asked.add_done_callback(answers.put)
         self.screen.quote((f"{number}. {text}" for number, text in enumerate(choices, 1)), "")
         self.screen.prompt("Answer in Maestro or here: " if there else "Answer here: ")
+        self.screen.echo(self._keyboard.typed)
         try:
             while here or there:
                 answer = answers.get()
