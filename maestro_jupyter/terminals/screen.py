@@ -7,6 +7,7 @@ from collections import deque
 
 import pyte
 
+from .escapes import Boundary
 from .ring import Ring
 
 REACH = 128 * 2**10
@@ -14,9 +15,12 @@ REACH = 128 * 2**10
 
 _HISTORY = 2000
 
-# pyte prints what it doesn't know: control strings, parameters with colons, private markers.
+# pyte prints what it doesn't know: most control strings, parameters with colons, private markers.
+# And it waits without end for the end of a title that was broken off.
 _UNKNOWN_TO_PYTE = re.compile(
-    rb"(?:\x1b[PX^_]|\xc2[\x90\x98\x9e\x9f]).*?(?:\x1b\\|[\x18\x1a]|\xc2\x9c|\Z)"
+    rb"(?:\x1b\]|\xc2\x9d).*?(?:\x1b\\|[\x07\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
+    rb"|(?:\x1b[PX^_]|\xc2[\x90\x98\x9e\x9f]).*?"
+    rb"(?:\x1b\\|[\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
     rb"|(?:\x1b\[|\xc2\x9b)(?:[<=>][\x20-\x3f]*|[0-9;?]*:[\x20-\x3f]*"
     rb"|[0-?]*[\x20-\x2f][\x20-\x3f]*)[\x40-\x7e]"
     rb"|\x1b[\x20\x22-\x27\x2a-\x2f][\x20-\x2f]*[\x30-\x7e]",
@@ -66,6 +70,7 @@ class Emulator:
     def _begin(self, rows: int, cols: int) -> None:
         self._screen = _Screen(cols, rows)
         self._stream = _Stream(self._screen)
+        self._boundary = Boundary()
 
     def resize(self, rows: int, cols: int) -> None:
         """Take on the terminal's new size."""
@@ -98,5 +103,7 @@ class Emulator:
             self._read_to = place
         if until > self._read_to:
             data = self._ring.read(self._read_to, until - self._read_to)
+            data = data[self._boundary.skip(data) :]
+            self._boundary.feed(data)
             self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
             self._read_to = until
