@@ -39,7 +39,9 @@ def settle(page: Page) -> None:
         "() => [...document.querySelectorAll('.mj-pane')].some(p => p.querySelector('.xterm-rows')?.textContent.trim())"
         " || !document.querySelector('.mj-pane')",
     )
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
 
 
 def main(folder: Path) -> None:

@@ -30,7 +30,7 @@ class Removal:
     kept_because: str = ""
 
 
-def remove_worktree(  # noqa: PLR0913 - all that a session knows of its worktree
+def remove_worktree(
     repo: Path,
     path: Path,
     branch: str,
