@@ -126,6 +126,9 @@ class MaestroApp(ExtensionApp):
             self._write_runtime_file(serverapp, services.orchestrator.server)
         except Exception as error:
             self._gate.shut(error)
+            orchestrator, self._orchestrator = self._orchestrator, None
+            if orchestrator is not None:
+                await orchestrator.stop_all()
             if not isinstance(error, MaestroError):
                 raise
             self.log.error("Maestro can't start: %s %s", error.message, error.hint)  # noqa: TRY400

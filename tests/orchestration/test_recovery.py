@@ -1,5 +1,6 @@
 """A server that is killed at any moment leaves nothing that its successor can't put in order."""
 
+import asyncio
 import os
 import random
 import signal
@@ -13,7 +14,7 @@ import psutil
 import pytest
 
 from maestro_jupyter.agents import Agents
-from maestro_jupyter.model import State
+from maestro_jupyter.model import MaestroError, State
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
 from maestro_jupyter.terminals import Terminals
 
@@ -204,3 +205,27 @@ async def test_a_repository_that_is_gone_is_forgotten(repo, settings, tmp_path):
     repo.rename(tmp_path / "moved")
     async with started(settings) as orchestrator:
         assert orchestrator._store.intents() == []
+
+
+async def test_a_session_whose_run_folder_cannot_be_made_is_refused_and_leaves_nothing(
+    repo, settings
+):
+    settings = Settings(settings.data_folder, settings.worktree_root, cap=1)
+    async with started(settings) as orchestrator:
+        running = await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="running"))
+        queued = await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="queued"))
+        run_root = settings.run_root
+        run_root.rename(run_root.with_name("aside"))
+        run_root.write_text("no folder")
+        await orchestrator.stop("running")
+        until = time.monotonic() + 30
+        while orchestrator.get("queued").state is not State.ERROR:
+            assert time.monotonic() < until
+            await asyncio.sleep(0.02)
+        assert str(run_root) in orchestrator.get("queued").status.message
+        with pytest.raises(MaestroError) as caught:
+            await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="third"))
+        assert caught.value.reason == "run_folder_unusable"
+        assert [s.id for s in orchestrator.sessions()] == [running.id, queued.id]
+        assert "maestro/third" not in git(repo, "branch")
+        run_root.unlink()
