@@ -32,8 +32,8 @@ __all__ = [
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    """Tell Jupyter Server where the extension is."""
-    server = import_module(".server", __name__)
+    """Tell Jupyter Server where the extension is, without importing it for anyone else."""
+    server = import_module("maestro_jupyter.server")
     return [{"module": "maestro_jupyter.server", "app": server.MaestroApp}]
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -123,7 +124,7 @@ class LivePanes:
         bar: RenderableType = Text("")
         if record.progress is not None:
             done, total = record.progress.done, record.progress.total
-            bar = ProgressBar(total=total, completed=min(done, total), width=max(10, width))
+            bar = Padding(ProgressBar(total=total, completed=min(done, total)), 0)
         return Panel(
             Group(
                 _row(f"{facts}", width),

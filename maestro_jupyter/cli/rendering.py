@@ -151,7 +151,7 @@ def _(result: HealthReport) -> list[RenderableType]:
         state = State.FINISHED if one.fine else State.ERROR if one.needed else State.IDLE
         row = Text.assemble(
             (ICONS[state], STYLES[state]),
-            f" {line(one.name)}: {line(one.found)}",
+            f" {line(one.name)}: {line(one.found).rstrip('.')}",
         )
         if not one.fine and one.advice:
             row.append(f". {line(one.advice)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -12,6 +13,26 @@ from maestro_jupyter.client.api import Api
 from maestro_jupyter.client.texts import line
 
 _ACKNOWLEDGE_EVERY = 64 * 1024
+_READ_AT_ONCE = 16 * 1024
+"""Of a flood only the end is looked at."""
+
+# What pyte would print: control strings, and parameters with private marks or colons.
+_UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b[PX^_].*?(?:\x1b\\|\Z)|\x1b\[(?:[<=>][0-?]*|[0-9;]*:[0-?]*)[ -/]*[@-~]",
+    re.DOTALL,
+)
+
+
+class _Stream(pyte.ByteStream):
+    """Goes on after a sequence that pyte cannot take."""
+
+    def _send_to_parser(self, data: str) -> bool | None:
+        try:
+            sent: bool | None = super()._send_to_parser(data)
+        except Exception:  # noqa: BLE001
+            # Agents choose these sequences, and pyte lets odd ones raise anything.
+            return True
+        return sent
 
 
 class Screen:
@@ -20,7 +41,7 @@ class Screen:
     def __init__(self, api: Api, session: str) -> None:
         self._lock = threading.Lock()
         self._screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self._screen)
+        self._stream = _Stream(self._screen)
         self._unacknowledged = 0
         self._link = TerminalLink(
             api,
@@ -28,7 +49,7 @@ class Screen:
             offset=None,
             on_data=self._on_data,
             on_control=self._on_control,
-        )
+        ).start()
 
     @property
     def last_line(self) -> str:
@@ -41,15 +62,16 @@ class Screen:
         """Stop following."""
         self._link.close(timeout=0)
 
-    def _on_data(self, data: bytes, offset: int) -> None:
+    def _on_data(self, link: TerminalLink, data: bytes, offset: int) -> None:
         with self._lock:
-            self._stream.feed(data)
+            self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[-_READ_AT_ONCE:]))
         self._unacknowledged += len(data)
         if self._unacknowledged >= _ACKNOWLEDGE_EVERY:
             self._unacknowledged = 0
-            self._link.tell({"type": "ack", "offset": offset + len(data)})
+            link.tell({"type": "ack", "offset": offset + len(data)})
 
-    def _on_control(self, message: dict[str, Any]) -> None:
+    def _on_control(self, link: TerminalLink, message: dict[str, Any]) -> None:
+        del link
         kind = message.get("type")
         with self._lock:
             if kind in {"attached", "reset"}:

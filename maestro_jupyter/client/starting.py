@@ -114,6 +114,8 @@ def _launch() -> subprocess.Popen[bytes]:
                 "--ServerApp.ip=127.0.0.1",
                 "--ServerApp.port=0",
                 "--ServerApp.open_browser=False",
+                "--ServerApp.allow_root=True",
+                "--ServerApp.reraise_server_extension_failures=True",
                 f"--ServerApp.root_dir={Path.home()}",
                 f"--MaestroApp.stop_when_idle={IDLE_SECONDS}",
             ],
@@ -156,4 +158,4 @@ def _last_words() -> str:
     except OSError:
         return "."
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f": {last}" if last else "."
+    return f": {last.rstrip('.')}." if last else "."

@@ -6,10 +6,10 @@ import json
 import random
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from .api import Api
-from .connections import open_socket, refusal
+from .connections import close_socket, open_socket, refusal
 from .stream import FIRST_DELAY, LONGEST_DELAY
 
 _GONE = frozenset({400, 404, 409, 410})
@@ -29,9 +29,9 @@ class TerminalLink:
     offset
         The first byte wanted; None for what the server thinks a new viewer should see.
     on_data
-        Called with output and the offset of its first byte.
+        Called with the link, output and the offset of its first byte.
     on_control
-        Called with every control message, see CONTRIBUTING.
+        Called with the link and every control message, see CONTRIBUTING.
 
     Notes
     -----
@@ -45,11 +45,11 @@ class TerminalLink:
         session: str,
         *,
         offset: int | None,
-        on_data: Callable[[bytes, int], None],
-        on_control: Callable[[dict[str, Any]], None],
+        on_data: Callable[[TerminalLink, bytes, int], None],
+        on_control: Callable[[TerminalLink, dict[str, Any]], None],
     ) -> None:
         self._api = api
-        self._session = session
+        self.session = session
         self._offset = offset
         self._on_data = on_data
         self._on_control = on_control
@@ -62,7 +62,11 @@ class TerminalLink:
             name=f"maestro-terminal-{session}",
             daemon=True,
         )
+
+    def start(self) -> Self:
+        """Begin watching."""
         self._thread.start()
+        return self
 
     def write(self, data: bytes) -> None:
         """Type ``data`` into the terminal; dropped while there is no connection."""
@@ -80,7 +84,7 @@ class TerminalLink:
             socket = self._socket
         if socket is not None:
             socket.abort()
-        if self._thread is not threading.current_thread():
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(timeout)
 
     @property
@@ -117,7 +121,7 @@ class TerminalLink:
         from websocket import ABNF
 
         query = "" if self._offset is None else f"?offset={self._offset}"
-        socket = open_socket(self._api.address, f"sessions/{self._session}/terminal{query}")
+        socket = open_socket(self._api.address, f"sessions/{self.session}/terminal{query}")
         with self._lock:
             self._socket = socket
         try:
@@ -131,13 +135,13 @@ class TerminalLink:
                 else:
                     at = self._offset or 0
                     self._offset = at + len(frame)
-                    self._on_data(bytes(frame), at)
+                    self._on_data(self, bytes(frame), at)
         finally:
             with self._lock:
                 self._socket = None
-            socket.close(timeout=0)
+            close_socket(socket)
 
     def _take_control(self, message: dict[str, Any]) -> None:
         if message.get("type") in {"attached", "reset"}:
             self._offset = int(message["offset"])
-        self._on_control(message)
+        self._on_control(self, message)

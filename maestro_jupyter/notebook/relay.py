@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import re
 import threading
@@ -36,8 +35,6 @@ class Relay:
         self._send = send
         self._links: dict[str, TerminalLink] = {}
         self._lock = threading.Lock()
-        self._numbers = itertools.count()
-        self._current: dict[str, int] = {}
         self._operations: dict[str, Callable[[Mapping[str, Any], Sequence[Any]], None]] = {
             "bundle": self._bundle,
             "open": self._open,
@@ -62,7 +59,6 @@ class Relay:
         """End every terminal's connection."""
         with self._lock:
             links, self._links = self._links, {}
-            self._current.clear()
         for link in links.values():
             link.close(timeout=0)
 
@@ -74,35 +70,33 @@ class Relay:
         del buffers
         session, offset = _session(message), message.get("offset")
         self._close(message, ())
-        number = next(self._numbers)
-        with self._lock:
-            self._current[session] = number
-
-        def current() -> bool:
-            return self._current.get(session) == number
-
-        def on_data(data: bytes, at: int) -> None:
-            if current():
-                self._send({"op": "data", "session": session, "offset": at}, [data])
-
-        def on_control(said: dict[str, Any]) -> None:
-            if current():
-                self._send({"op": "control", "session": session, "message": said}, None)
-
         link = TerminalLink(
             self._api,
             session,
             offset=None if offset is None else int(offset),
-            on_data=on_data,
-            on_control=on_control,
+            on_data=self._on_data,
+            on_control=self._on_control,
         )
         with self._lock:
             self._links[session] = link
+        link.start()
+
+    def _on_data(self, link: TerminalLink, data: bytes, offset: int) -> None:
+        if self._is_current(link):
+            self._send({"op": "data", "session": link.session, "offset": offset}, [data])
+
+    def _on_control(self, link: TerminalLink, message: dict[str, Any]) -> None:
+        if self._is_current(link):
+            self._send({"op": "control", "session": link.session, "message": message}, None)
+
+    def _is_current(self, link: TerminalLink) -> bool:
+        """Return whether the page still wants this link, rather than one opened after it."""
+        with self._lock:
+            return self._links.get(link.session) is link
 
     def _close(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
         with self._lock:
-            self._current.pop(_session(message), None)
             found = self._links.pop(_session(message), None)
         if found is not None:
             found.close(timeout=0)
