@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 CELL_MS = 300_000
 
 
-def open_notebook(lab, page, path):
+def open_notebook(lab, page, path, workspace=None):
     """Open a notebook, wait for its kernel, and give it the whole window."""
-    workspace = re.sub(r"\W+", "-", path)
+    workspace = workspace or re.sub(r"\W+", "-", path)
     page.goto(lab.address(f"lab/workspaces/{workspace}/tree/{path}"))
     page.locator(".jp-NotebookPanel-toolbar").wait_for()
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)

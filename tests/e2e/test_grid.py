@@ -74,13 +74,24 @@ def test_a_pane_is_watched_and_typed_into_over_both_roads(with_cells, page, road
     grid = ran(page, 2)
     page.locator(".mj-root").scroll_into_view_if_needed()
     expect(terminal(grid)).to_contain_text("hello there")
-    terminal(grid).click()
+    grid.locator(".xterm-screen").click()
     page.keyboard.type("knock knock")
     page.keyboard.press("Enter")
     expect(terminal(grid)).to_contain_text(re.compile("knock knock.*knock knock", re.DOTALL))
 
 
-def test_a_question_is_answered_over_both_roads_while_a_cell_runs(with_cells, page, road):
+def test_a_question_is_answered_over_both_roads(with_cells, page, road):
+    with_cells(spawn("asks", ASK), SHOW)
+    ran(page, 1)
+    grid = ran(page, 2)
+    asking = pane(grid, "asks")
+    expect(asking.locator(".mj-question")).to_have_text("Which?", timeout=30_000)
+    asking.get_by_role("button", name="right").click()
+    expect(asking).to_have_attribute("data-state", "working")
+    expect(terminal(asking)).to_contain_text("going on")
+
+
+def test_a_question_is_answered_while_a_cell_runs(with_cells, page):
     with_cells(
         spawn("asks", ASK),
         SHOW,
@@ -92,8 +103,6 @@ def test_a_question_is_answered_over_both_roads_while_a_cell_runs(with_cells, pa
     waiting = run(page, 3)
     asking = pane(grid, "asks")
     expect(asking.locator(".mj-question")).to_have_text("Which?", timeout=30_000)
-    if road == "kernel":
-        page.keyboard.press("Escape")
     asking.get_by_role("button", name="right").click()
     expect(asking).to_have_attribute("data-state", "working")
     expect(terminal(asking)).to_contain_text("going on")
@@ -107,8 +116,8 @@ def test_two_windows_show_the_same_and_one_answer_reaches_both(with_cells, lab, 
     context = browser.new_context(viewport={"width": 1000, "height": 800})
     other = context.new_page()
     try:
-        other.goto(lab.address(f"lab/workspaces/other/tree/{name}"))
-        there = pane(other.locator(".mj-root"), "asks")
+        open_notebook(lab, other, name, workspace="other")
+        there = pane(ran(other, 2), "asks")
         here = pane(grid, "asks")
         for one in (here, there):
             expect(one).to_have_attribute("data-state", "needs_input", timeout=60_000)
