@@ -4,15 +4,15 @@ Everything here is synchronous and is called from worker threads.
 """
 
 from .change import change_of, refresh_index
-from .commit import commit
-from .diff import Diff, FileChange, diff
+from .commits import commit
+from .diffs import Diff, FileChange, diff
 from .listing import WorktreeEntry, list_worktrees
-from .loss import Loss, LostCommit, loss
-from .merge import How, MergeResult, is_merged, merge
+from .losses import Loss, LostCommit, loss
+from .merges import How, MergeResult, is_merged, merge
 from .process import check_git
 from .removal import Removal, delete_branch, remove_worktree
 from .repository import Base, find_repository, head_branch, resolve_base
-from .worktree import Worktree, add_worktree
+from .worktrees import Worktree, add_worktree
 
 __all__ = [
     "Base",

@@ -25,6 +25,7 @@ WORDS = 2000
 """Characters kept of what git or a hook said."""
 
 _NEXT_TO_NOTHING = 16 << 20
+_WRITING = re.compile(r"(?:unable to|could not|couldn't) write|write error")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)", re.DOTALL)
 
 
@@ -128,7 +129,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Callable[[Path, str], MaestroError]], ...] 
 def error_for(verb: str, status: int, stderr: str, where: Path) -> MaestroError:
     """Return the error that fits the failure of ``git verb`` in ``where``."""
     words = words_of(stderr)
-    if re.search("unable to write|write error|could not write", stderr) and disk_is_full(where):
+    if _WRITING.search(stderr) and disk_is_full(where):
         return no_space(where)
     for sign, error in _SIGNS:
         if sign.search(stderr):

@@ -12,6 +12,7 @@ from typing import IO
 
 _CHUNK = 1 << 16
 _LOOK_AGAIN = 0.2
+_LOOK_SOON = 0.01
 _GRACE = 2.0
 
 
@@ -83,12 +84,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
     for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + _GRACE
         try:
             os.killpg(process.pid, number)
+            while time.monotonic() < deadline:
+                process.poll()
+                os.killpg(process.pid, 0)
+                time.sleep(_LOOK_SOON)
         except ProcessLookupError:
             break
-        if _ends(process, _GRACE):
-            return
     process.wait()
 
 

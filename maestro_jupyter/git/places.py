@@ -5,7 +5,9 @@ Starting git takes longer than a spawn can afford for what two small files say.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from pathlib import Path
 
 from .errors import NotAWorktreeError
@@ -93,6 +95,13 @@ def marked_branch(own: Path) -> str | None:
 def mark(own: Path, branch: str) -> None:
     """Say in a worktree's part of ``.git`` that Maestro made it."""
     (own / MARKER).write_bytes(os.fsencode(branch) + b"\n")
+
+
+def folder_for(root: Path, repo: Path, name: str) -> Path:
+    """Return where the worktree of a session goes: one folder per repository, one per session."""
+    where = os.fsencode(repo.resolve())
+    plain = re.sub(r"[^\w.-]+", "-", repo.name).strip("-.")[:40] or "repository"
+    return root.resolve() / f"{plain}-{hashlib.sha256(where).hexdigest()[:8]}" / name
 
 
 def is_within(path: Path, folder: Path) -> bool:

@@ -103,7 +103,7 @@ class Output:
         return os.fsdecode(self.stdout).split("\0")[:-1] if self.stdout else []
 
 
-def run(  # noqa: PLR0913 - what can be said about any command, by name
+def run(
     where: Path,
     *arguments: str | os.PathLike[str],
     stdin: bytes | None = None,
@@ -229,7 +229,7 @@ def _verb(command: Sequence[str]) -> str:
 @cache
 def _gitpython() -> Any:
     try:
-        import git  # noqa: PLC0415 - takes 50 ms and runs git; a start-up must not pay for it
+        import git
     except ImportError as error:
         raise _missing() from error
     return git

@@ -13,8 +13,8 @@ from .diagnosis import not_writable
 from .erasure import erase_own_part, set_aside, sweep
 from .errors import LockedError, NotAWorktreeError, NotOursError
 from .listing import folder_of_branch, folder_that_rewrites
-from .loss import Loss, loss_of, unmerged
-from .places import common_dir, git_dir, linked, marked_branch
+from .losses import Loss, loss_of, unmerged
+from .places import common_dir, folder_for, git_dir, linked, marked_branch
 from .process import LOCK_PATIENCE, run
 from .repository import look_up
 
@@ -30,7 +30,7 @@ class Removal:
     kept_because: str = ""
 
 
-def remove_worktree(  # noqa: PLR0913 - all that a session knows of its worktree
+def remove_worktree(
     repo: Path,
     path: Path,
     branch: str,
@@ -63,7 +63,7 @@ def remove_worktree(  # noqa: PLR0913 - all that a session knows of its worktree
     directly, as ``git worktree remove`` does after it deleted all files one by one.
     """
     path = _contained(path, root)
-    errand = _Errand(repo, path, branch, base, target, discard)
+    errand = _Errand(repo, path, branch, base, target, root, discard)
     if not path.parent.exists():
         return _remove(errand)
     try:
@@ -110,6 +110,7 @@ class _Errand:
     branch: str
     base: str
     target: str | None
+    root: Path
     discard: bool
 
 
@@ -135,7 +136,7 @@ def _remove_unknown(errand: _Errand) -> Removal:
     """Remove what git does not know as a worktree: nothing, or what is left of one."""
     there = os.path.lexists(errand.path)
     if there:
-        _check_abandoned(errand.path)
+        _check_abandoned(errand)
         if not errand.discard:
             return _kept(f"{errand.path} is not known to git any more, and may have files in it")
         _rename(errand.path)
@@ -192,9 +193,9 @@ def _delete(repo: Path, branch: str, tip: str, *, worktree_removed: bool) -> Rem
 def _contained(path: Path, root: Path) -> Path:
     """Return ``path`` with the folders above it resolved, if it is in ``root`` and no link."""
     contained = path.absolute().parent.resolve() / path.name
-    inside = contained.parent.is_relative_to(root.resolve()) and path.name not in {"", ".", ".."}
+    inside = contained.parent.parent == root.resolve() and path.name not in {"", ".", ".."}
     if not inside or contained.is_symlink():
-        raise _not_ours(path, f"it is not a folder in {root}")
+        raise _not_ours(path, f"it is not the folder of a session in {root}")
     return contained
 
 
@@ -203,10 +204,11 @@ def _check_marked(own: Path, path: Path) -> None:
         raise _not_ours(path, "it was made by someone else")
 
 
-def _check_abandoned(path: Path) -> None:
+def _check_abandoned(errand: _Errand) -> None:
     """Check that the folder, which this repository does not know, is not another one's."""
-    if not path.is_dir():
-        raise _not_ours(path, "it is not a folder")
+    path = errand.path
+    if not path.is_dir() or path != folder_for(errand.root, errand.repo, path.name):
+        raise _not_ours(path, f"it is not a folder for sessions of {errand.repo}")
     try:
         owner = git_dir(path)
     except NotAWorktreeError:

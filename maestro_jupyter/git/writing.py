@@ -8,7 +8,7 @@ from pathlib import Path
 from .process import run
 
 
-def write_commit(  # noqa: PLR0913 - a commit has that many parts
+def write_commit(
     repo: Path,
     tree: str,
     parents: Sequence[str],

@@ -67,6 +67,8 @@ class LocalLauncher:
             "MAESTRO_HOOK_URL": endpoints.hook_url,
             "MAESTRO_TOKEN": token,
         }
+        if endpoints.certificate is not None:
+            environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
         return await self._terminals.start(
             session.id,
             launch.argv,

@@ -32,10 +32,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where an agent's process reaches this server; known once the server listens."""
+    """Where an agent's process reaches this server; known once the server listens.
+
+    ``certificate`` is the file of the server's own certificate where it speaks TLS.
+    """
 
     mcp_url: str
     hook_url: str
+    certificate: str | None = None
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,11 @@ class MaestroApp(ExtensionApp):
         return self.serverapp
 
     @property
+    def _certificate(self) -> str | None:
+        certificate = self._server.certfile
+        return str(Path(certificate).absolute()) if certificate else None
+
+    @property
     def _event_logger(self) -> EventLogger:
         event_logger = self._server.event_logger
         assert event_logger is not None  # noqa: S101
@@ -183,7 +188,7 @@ class MaestroApp(ExtensionApp):
     def _make_orchestrator(self) -> Orchestrator:
         from maestro_jupyter.agents import Agents
         from maestro_jupyter.orchestration import Orchestrator, Settings
-        from maestro_jupyter.terminals import Terminals
+        from maestro_jupyter.terminals import DEFAULT_DENY, Terminals
 
         return Orchestrator(
             Settings(
@@ -195,7 +200,7 @@ class MaestroApp(ExtensionApp):
             Terminals(
                 scrollback=self.scrollback,
                 grace=self.stop_grace,
-                deny=self.environment_deny,
+                deny=(*DEFAULT_DENY, *self.environment_deny),
                 allow=self.environment_allow,
             ),
             self._endpoints,
@@ -206,7 +211,11 @@ class MaestroApp(ExtensionApp):
         from maestro_jupyter.orchestration import Endpoints
 
         url = local_url(self._server)
-        return Endpoints(mcp_url=f"{url}maestro/mcp", hook_url=f"{url}maestro/hook")
+        return Endpoints(
+            mcp_url=f"{url}maestro/mcp",
+            hook_url=f"{url}maestro/hook",
+            certificate=self._certificate,
+        )
 
     def _write_runtime_file(self, serverapp: ServerApp, server: str) -> None:
         folder, host = Path(serverapp.runtime_dir), socket.gethostname()
@@ -221,7 +230,7 @@ class MaestroApp(ExtensionApp):
                 version=__version__,
                 started=datetime.now(UTC).isoformat(),
                 host=host,
-                certificate=serverapp.certfile or None,
+                certificate=self._certificate,
             ),
         )
 

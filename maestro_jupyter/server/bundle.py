@@ -24,6 +24,10 @@ _FOR_EVER = 365 * 24 * 3600
 class BundleRoute(MaestroRoute, web.StaticFileHandler):
     """Files of the package's ``static`` folder."""
 
+    def initialize(self) -> None:  # type: ignore[override]
+        """Serve the folder."""
+        super().initialize(path=str(FOLDER))
+
     @reads
     async def get(self, path: str, include_body: bool = True) -> None:  # noqa: FBT001, FBT002
         """Give a file."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import http
+from http.client import responses
 
 from pydantic import ValidationError
-from tornado.httputil import responses
 from tornado.web import HTTPError
 
 from maestro_jupyter.model import InvalidInputError, MaestroError, NotFoundError
@@ -48,7 +48,9 @@ def describe(error: BaseException | None, status: int) -> tuple[int, dict[str, s
     """
     if isinstance(error, MaestroError):
         return error.http_status, error.to_json()
-    if isinstance(error, HTTPError) or (error is None and status < http.HTTPStatus.INTERNAL_SERVER_ERROR):
+    if isinstance(error, HTTPError) or (
+        error is None and status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
         return status, _http_error(error, status)
     return http.HTTPStatus.INTERNAL_SERVER_ERROR, dict(_BUG)
 

@@ -27,10 +27,6 @@ ROUTES: list[tuple[Any, ...]] = [
     (rf"{_SESSION}/terminal", terminal_socket.TerminalSocket),
     (r"maestro/hook", hook.HookRoute),
     (r"maestro/mcp", mcp_bridge.McpRoute),
-    (
-        r"maestro/static/([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)",
-        bundle.BundleRoute,
-        {"path": str(bundle.FOLDER)},
-    ),
+    (r"maestro/static/([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", bundle.BundleRoute),
     (r"maestro/api/.*", about.UnknownRoute),
 ]

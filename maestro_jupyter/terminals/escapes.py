@@ -67,18 +67,29 @@ class Boundary:
 
     def feed(self, data: bytes) -> None:
         """Read on."""
-        text = self._unfinished + data
         if self._stop is not None:
-            stop = self._stop.search(text)
-            if stop is None:
-                self._unfinished = _half_control(text)
+            data = data[self.skip(data) :]
+            if self._stop is not None:
                 return
-            self._stop = None
-            text = text[stop.start() if _introduces(stop[0]) else stop.end() :]
-        self._unfinished = _unfinished_end(text)
+        self._unfinished = _unfinished_end(self._unfinished + data)
         if len(self._unfinished) > LONGEST_QUESTION:
             self._stop = _stop_of(self._unfinished)
             self._unfinished = _half_control(self._unfinished)
+
+    def skip(self, data: bytes) -> int:
+        """Read on to the next safe place, or to the end of ``data``; return how far that is."""
+        if self._stop is None:
+            return 0
+        text = self._unfinished + data
+        stop = self._stop.search(text)
+        if stop is None:
+            self._unfinished = _half_control(text)
+            return len(data)
+        self._stop = None
+        read = (stop.start() if _introduces(stop[0]) else stop.end()) - len(self._unfinished)
+        if read >= 0:
+            self._unfinished = b""
+        return max(0, read)
 
 
 def _introduces(control: bytes) -> bool:

@@ -68,12 +68,19 @@ class Ring:
     def append(self, data: bytes) -> None:
         """Add what was read, and forget what no longer fits."""
         for at in range(0, len(data), self._block):
-            piece = data[at : at + self._block]
-            self._tail += piece
-            self._boundary.feed(piece)
-            if len(self._tail) >= self._block:
-                self._seal()
+            self._add(data[at : at + self._block])
         self._forget()
+
+    def _add(self, piece: bytes) -> None:
+        was_safe = self._boundary.safe
+        inside = self._boundary.skip(piece)
+        self._tail += piece[:inside]
+        if self._boundary.safe and not was_safe:
+            self._seal()
+        self._tail += piece[inside:]
+        self._boundary.feed(piece[inside:])
+        if len(self._tail) >= self._block:
+            self._seal()
 
     def _seal(self) -> None:
         length = self.settled - self._tail_start

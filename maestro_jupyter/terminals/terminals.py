@@ -59,7 +59,7 @@ class Terminals:
         self._surroundings: Surroundings | None = None
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro-terminals")
 
-    async def start(  # noqa: PLR0913 - a command has that many sides
+    async def start(
         self,
         name: str,
         argv: Sequence[str],
@@ -172,6 +172,8 @@ class Terminals:
 
     async def close(self) -> None:
         """End every program and all it started; start nothing more."""
+        if self._closed:
+            return
         self._closed = True
         await asyncio.gather(*self._starting.values(), return_exceptions=True)
         await asyncio.gather(*(terminal.stop() for terminal in self), *self._abandoned)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
-_STEPS = (
-    ((signal.SIGINT,), 0.2),
-    ((signal.SIGTERM, signal.SIGHUP), 0.8),
-)
+_STEPS = ((signal.SIGINT, 0.2), (signal.SIGTERM, 0.6), (signal.SIGHUP, 0.2))
 _KILL_ROUNDS = 5
 _KILL_PATIENCE = 1.0
 _FIRST_LOOK = 0.005
@@ -90,7 +89,7 @@ def _is_marked(process: psutil.Process, root: Root) -> bool:
 
 
 def end(root: Callable[[], Root], grace: float) -> list[int]:
-    """End a tree: ask with SIGINT, then with SIGTERM and SIGHUP, then kill; blocks meanwhile.
+    """End a tree: ask with SIGINT, SIGTERM and SIGHUP in turn, then kill; blocks meanwhile.
 
     Parameters
     ----------
@@ -105,18 +104,14 @@ def end(root: Callable[[], Root], grace: float) -> list[int]:
         The ids of processes that even SIGKILL didn't end.
     """
     known: set[psutil.Process] = set()
-    for signals, share in _STEPS:
-        if grace > 0 and (alive := _alive(known | members(root()))):
-            known |= alive
-            _send(alive, signals)
-            _wait(alive, grace * share)
-    for _ in range(_KILL_ROUNDS):
+    gentle = [(number, grace * share) for number, share in _STEPS] if grace > 0 else []
+    for number, patience in [*gentle, *[(signal.SIGKILL, _KILL_PATIENCE)] * _KILL_ROUNDS]:
         alive = _alive(known | members(root()))
         if not alive:
             return []
         known |= alive
-        _send(alive, (signal.SIGKILL,))
-        _wait(alive, _KILL_PATIENCE)
+        _send(alive, number)
+        _wait(alive, patience)
     return sorted(process.pid for process in _alive(known))
 
 
@@ -151,13 +146,24 @@ def _alive(processes: Iterable[psutil.Process]) -> set[psutil.Process]:
     return alive
 
 
-def _send(processes: Iterable[psutil.Process], signals: Iterable[signal.Signals]) -> None:
+def _send(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
     for process in processes:
         with suppress(psutil.Error, ProcessLookupError):
-            for number in signals:
-                process.send_signal(number)
+            if number == signal.SIGTERM and _ignores(process, number):
+                process.send_signal(signal.SIGHUP)
+            process.send_signal(number)
             if process.status() in _STOPPED:
                 process.send_signal(signal.SIGCONT)
+
+
+def _ignores(process: psutil.Process, number: signal.Signals) -> bool:
+    """Return whether a signal is lost on a process, as SIGTERM is on every interactive shell."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    ignored = re.search(r"^SigIgn:\s*([0-9a-f]+)$", status, re.MULTILINE)
+    return ignored is not None and bool(int(ignored[1], 16) >> (number - 1) & 1)
 
 
 def _wait(processes: set[psutil.Process], seconds: float) -> None:

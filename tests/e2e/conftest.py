@@ -35,7 +35,7 @@ def browser():
 @pytest.fixture
 def page(browser, request):
     """Open a fresh page; keep a picture of it where the test fails."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(60_000)
     yield page

@@ -86,6 +86,9 @@ def running_lab(folder: Path, *options: str) -> Iterator[Lab]:
     for name in FOLDERS:
         (folder / name).mkdir()
     shutil.copytree(ROOT / "notebooks", folder / "work" / "notebooks")
+    settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     token = secrets.token_hex(16)
     command = [
         sys.executable,
@@ -97,7 +100,6 @@ def running_lab(folder: Path, *options: str) -> Iterator[Lab]:
         "--ServerApp.port=0",
         f"--ServerApp.root_dir={folder / 'work'}",
         "--ServerApp.base_url=/user/x/",
-        "--LabApp.news_url=",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *options,
     ]

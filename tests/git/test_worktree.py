@@ -405,7 +405,7 @@ def test_an_interrupt_leaves_nothing(repo, add, root, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("maestro_jupyter.git.worktree.mark", interrupted)
+    monkeypatch.setattr("maestro_jupyter.git.worktrees.mark", interrupted)
     before = repo.snapshot()
     with pytest.raises(KeyboardInterrupt):
         add("login")

@@ -1,8 +1,9 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maestro_jupyter.model import MaestroError
 from maestro_jupyter.server.bodies import (
     Acknowledge,
     Commit,
@@ -23,7 +24,9 @@ MODELS = [Spawn, Say, Commit, Merge, Hook, Empty]
 
 
 def test_a_full_spawn_is_read():
-    body = b'{"agent": "demo", "prompt": "do", "name": "a", "branch": "b", "base": "c", "repo": "/d"}'
+    body = (
+        b'{"agent": "demo", "prompt": "do", "name": "a", "branch": "b", "base": "c", "repo": "/d"}'
+    )
     assert parse_body(Spawn, body) == Spawn(
         agent="demo", prompt="do", name="a", branch="b", base="c", repo="/d"
     )
@@ -76,10 +79,8 @@ def test_what_was_sent_is_not_repeated_in_the_error():
 
 @given(st.binary(max_size=200), st.sampled_from(MODELS))
 def test_rubbish_never_raises_anything_else(body, model):
-    try:
+    with contextlib.suppress(BadBodyError):
         parse_body(model, body)
-    except MaestroError as error:
-        assert error.http_status == 400
 
 
 @given(st.text(max_size=200))

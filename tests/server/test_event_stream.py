@@ -55,7 +55,16 @@ async def test_a_client_that_speaks_is_sent_away(connect, read):
 
 
 async def test_a_client_that_does_not_read_is_dropped_and_the_others_are_not(
-    connect, read, spawn, orchestrator, monkeypatch, until, maestro, jp_base_url, jp_http_port, jp_auth_header
+    connect,
+    read,
+    spawn,
+    orchestrator,
+    monkeypatch,
+    until,
+    maestro,
+    jp_base_url,
+    jp_http_port,
+    jp_auth_header,
 ):
     monkeypatch.setattr(event_stream, "BACKLOG_FRAMES", 50)
     session = await spawn("chatty")

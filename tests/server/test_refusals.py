@@ -112,7 +112,9 @@ async def post_in_chunks(port, path, headers, size):
 
 
 @pytest.mark.parametrize("tail", OF_A_SESSION)
-@pytest.mark.parametrize("key", [KEY, "nobody", "UPPER", "%2e%2e%2fetc%2fpasswd", "a%00b", "%1b[2J"])
+@pytest.mark.parametrize(
+    "key", [KEY, "nobody", "UPPER", "%2e%2e%2fetc%2fpasswd", "a%00b", "%1b[2J"]
+)
 async def test_an_unknown_session_is_not_found(api, key, tail):
     answer = await api("GET", f"sessions/{key}{tail}".replace("%", "%"))
     assert_refused(answer, 404, 400)
@@ -128,7 +130,9 @@ async def test_no_verb_works_on_an_unknown_session(api, orchestrator, verb):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("raw", [b"{", b"[]", b'{"bogus": 1}', b'{"text": 1, "message": 1, "how": 1}'])
+@pytest.mark.parametrize(
+    "raw", [b"{", b"[]", b'{"bogus": 1}', b'{"text": 1, "message": 1, "how": 1}']
+)
 async def test_rubbish_to_a_verb_changes_nothing(api, spawn, verb, raw):
     await spawn("victim")
     before = (await api("GET", "sessions/victim")).body
@@ -150,7 +154,8 @@ async def test_verbs_are_posted(api, verb):
 
 
 @pytest.mark.parametrize(
-    "path", ["nonsense", "sessions/x/y/z", "sessions/", "events/stream/more", "../api/sessions/x/y/z"]
+    "path",
+    ["nonsense", "sessions/x/y/z", "sessions/", "events/stream/more", "../api/sessions/x/y/z"],
 )
 async def test_an_unknown_route_says_so(api, path):
     answer = await api("GET", path + "?" if path.endswith("/") else path)

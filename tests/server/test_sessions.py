@@ -9,6 +9,10 @@ def git(folder, *argv):
     return done.stdout.strip()
 
 
+def is_there(path):
+    return Path(path).exists()
+
+
 async def test_the_server_says_who_it_is(api, orchestrator):
     answer = await api("GET")
     assert answer.status == 200
@@ -68,7 +72,7 @@ async def test_a_session_from_spawn_to_close(api, spawn, repo, until, alive):
     assert closing["worktree_kept"] is None
     assert closing["branch_kept"] is None
     assert closing["session"]["closed"] is True
-    assert not worktree.exists()
+    assert not is_there(worktree)
     assert (await api("GET", "sessions")).body == []
     assert (await api("GET", f"sessions/{key}")).status == 404
     assert not alive(session["pid"])
@@ -112,7 +116,7 @@ async def test_unmerged_work_is_kept_unless_discarded(api, spawn):
     (Path(session["worktree"]) / "junk.txt").write_text("junk\n")
     closing = (await api("DELETE", "sessions/careless", params={"discard": "true"})).body
     assert closing["worktree_kept"] is None
-    assert not Path(session["worktree"]).exists()
+    assert not is_there(session["worktree"])
 
 
 async def test_explain_shows_the_evidence(api, spawn):

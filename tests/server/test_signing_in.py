@@ -5,6 +5,8 @@ from jupyter_server.auth import Authorizer
 from tornado.httpclient import HTTPClientError
 
 KEY = "0123456789ab"
+VERBS = ["send", "answer", "stop", "commit", "merge"]
+NOUNS = ["diff", "loss", "output", "explain"]
 ROUTES = [
     ("GET", "api"),
     ("GET", "api/agents"),
@@ -13,8 +15,8 @@ ROUTES = [
     ("POST", "api/sessions"),
     ("GET", f"api/sessions/{KEY}"),
     ("DELETE", f"api/sessions/{KEY}"),
-    *[("POST", f"api/sessions/{KEY}/{verb}") for verb in "send answer stop commit merge".split()],
-    *[("GET", f"api/sessions/{KEY}/{noun}") for noun in "diff loss output explain".split()],
+    *[("POST", f"api/sessions/{KEY}/{verb}") for verb in VERBS],
+    *[("GET", f"api/sessions/{KEY}/{noun}") for noun in NOUNS],
     ("GET", "static/widget.js"),
     ("POST", "mcp"),
     ("POST", "hook"),
@@ -82,7 +84,9 @@ async def test_an_agents_token_opens_nothing_but_its_own_two_routes(fetch, spawn
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
-async def test_a_page_of_another_origin_gets_nothing(fetch, scoped, connect, origin, spawn, token_of):
+async def test_a_page_of_another_origin_gets_nothing(
+    fetch, scoped, connect, origin, spawn, token_of
+):
     session = await spawn("watched")
     headers = {**scoped, "Origin": origin}
     assert (await fetch("GET", "maestro/api/sessions", headers=headers)).status == 403
@@ -168,7 +172,9 @@ async def test_no_token_reaches_the_log(
     session = await spawn("discreet")
     agent = token_of(session)
     await fetch("GET", "maestro/api/sessions", headers=scoped)
-    await fetch("POST", "maestro/hook", {"state": "flying"}, headers={"Authorization": f"Bearer {agent}"})
+    await fetch(
+        "POST", "maestro/hook", {"state": "flying"}, headers={"Authorization": f"Bearer {agent}"}
+    )
     await fetch("POST", "maestro/mcp", raw=b"{", headers={"Authorization": f"Bearer {agent}"})
     await fetch(
         "GET",

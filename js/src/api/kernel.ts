@@ -12,7 +12,8 @@ export interface MessageModel {
 
 /** Who listens to what the kernel says of one session's terminal. */
 export interface TerminalMessages {
-  data(bytes: Uint8Array): void;
+  /** `offset` is the first byte's, where the kernel says so. */
+  data(bytes: Uint8Array, offset: number | null): void;
   control(message: JsonRecord): void;
 }
 
@@ -29,7 +30,8 @@ const ANSWER_WITHIN_MS = 120_000;
 export class KernelPort implements Requester {
   private readonly pending = new Map<number, Pending>();
   private readonly terminals = new Map<string, TerminalMessages>();
-  private lastId = 0;
+  /** What the kernel sends reaches every page with this widget: ids must differ between them. */
+  private lastId = Math.floor(Math.random() * 2 ** 40);
 
   constructor(
     private readonly model: MessageModel,
@@ -96,10 +98,11 @@ export class KernelPort implements Requester {
     const messages = this.terminals.get(text(content.session));
     if (messages === undefined) return;
     if (content.op === "control" && isRecord(content.message)) messages.control(content.message);
-    if (content.op === "data") {
-      for (const { buffer, byteOffset, byteLength } of buffers) {
-        messages.data(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
-      }
+    if (content.op !== "data") return;
+    let offset = typeof content.offset === "number" ? content.offset : null;
+    for (const { buffer, byteOffset, byteLength } of buffers) {
+      messages.data(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength), offset);
+      if (offset !== null) offset += byteLength;
     }
   };
 

@@ -22,6 +22,7 @@ export interface Diff {
 /** What discarding a session would throw away. */
 export interface Loss {
   readonly files: readonly string[];
+  /** A line each; submodules with commits of their own are among them. */
   readonly commits: readonly string[];
 }
 
@@ -48,14 +49,8 @@ function readFileChange(value: unknown): FileChange {
   };
 }
 
-/** A file is named by itself or within a record; a commit is a subject, with or without its id. */
-function readLine(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map((part) => text(part).slice(0, 80)).join(" ");
-  if (!isRecord(value)) return "";
-  return [text(value.sha).slice(0, 8), text(value.subject), text(value.path)]
-    .filter((part) => part !== "")
-    .join(" ");
+function readCommit(value: unknown): string {
+  return isRecord(value) ? `${text(value.sha).slice(0, 8)} ${text(value.subject)}` : "";
 }
 
 /** What a person can do to a session; each is one request. */
@@ -120,10 +115,12 @@ export class Sessions {
   async loss({ id }: Session): Promise<Loss> {
     const loss = await this.requester.request("GET", `sessions/${id}/loss`);
     const told = isRecord(loss) ? loss : {};
-    const files = [...list(told.files), ...list(told.tracked), ...list(told.untracked)];
     return {
-      files: files.map(readLine),
-      commits: list(told.commits).map(readLine),
+      files: [...list(told.tracked), ...list(told.untracked)].map((path) => text(path)),
+      commits: [
+        ...list(told.commits).map(readCommit),
+        ...list(told.submodules).map((path) => text(path)),
+      ],
     };
   }
 }

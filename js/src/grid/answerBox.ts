@@ -23,7 +23,12 @@ export class AnswerBox {
       "div",
       { class: "mj-answer", "data-lm-suppress-shortcuts": "true", hidden: true },
       this.question,
-      h("div", { class: "mj-answer-row" }, this.choices, this.input, this.submit),
+      h(
+        "div",
+        { class: "mj-answer-row" },
+        this.choices,
+        h("div", { class: "mj-answer-line" }, this.input, this.submit),
+      ),
     );
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("input", () => this.grow());
@@ -47,10 +52,9 @@ export class AnswerBox {
     this.setWaiting(false);
   }
 
-  /** Put the keyboard on the first choice, or into the box where there are none. */
+  /** Put the keyboard into the box, not on a choice: a stray key must not answer. */
   focus(): void {
-    const first = this.choices.querySelector("button");
-    (first ?? this.input).focus({ preventScroll: true });
+    this.input.focus({ preventScroll: true });
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -50,7 +50,7 @@ export async function confirm(parent: HTMLElement, question: Question): Promise<
       if (event.key === "Enter" && !proceed.disabled) proceed.click();
     });
     dialog.body.append(
-      h("label", { class: "mj-field" }, t("Type {word} to confirm", { word }), input),
+      h("label", { class: "mj-field" }, t("Type “{word}” to confirm", { word }), input),
     );
   }
   dialog.footer.append(cancel, proceed);

@@ -108,6 +108,7 @@ export class Grid {
     this.handle.set(settings.height);
     this.empty.hidden = all.length > 0;
     this.panes.element.hidden = all.length === 0;
+    this.handle.element.hidden = all.length === 0;
     this.announcer.update(all);
     this.attend(all);
   }

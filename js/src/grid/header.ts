@@ -50,6 +50,7 @@ export class Header {
       { type: "button", class: "mj-title", tabindex: -1 },
       this.mark,
       this.word,
+      " ",
       this.name,
     );
     this.element = h(
@@ -104,7 +105,7 @@ export class Header {
   private relabel(): void {
     if (this.session === null) return;
     const { name, state } = this.session;
-    const words = this.zoomed ? "{name}, {state}. Back to the grid" : "{name}, {state}. Zoom";
+    const words = this.zoomed ? "{state} {name}. Back to the grid" : "{state} {name}. Zoom";
     setAttribute(this.title, "aria-label", t(words, { name, state: stateWord(state) }));
   }
 }

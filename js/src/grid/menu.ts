@@ -35,8 +35,11 @@ export function openMenu(
   entries: readonly MenuItem[],
 ): void {
   const menu = h("div", { class: "mj-menu", role: "menu", popover: "manual" });
+  let isOpen = true;
   const close = (refocus: boolean): void => {
-    if (!menu.isConnected) return;
+    // Taking the menu away moves the focus, which would close it once more.
+    if (!isOpen) return;
+    isOpen = false;
     anchor.setAttribute("aria-expanded", "false");
     menu.remove();
     if (refocus) anchor.focus({ preventScroll: true });

@@ -82,10 +82,11 @@ export class Panes {
       const order = String(at);
       if (pane.element.style.order !== order) pane.element.style.order = order;
     });
-    const { columns, rows } = layout(visible.length, this.width);
+    const { columns, rows, scrolls } = layout(visible.length, this.width);
     this.columns = columns;
     this.element.style.setProperty("--mj-columns", String(columns));
     this.element.style.setProperty("--mj-rows", String(rows));
+    this.element.classList.toggle("mj-scrolls", scrolls);
     this.keepOneStop(visible);
   }
 

@@ -1,7 +1,7 @@
 import type { Session } from "../model";
 import { t } from "../translate";
 import { changeCount } from "./changeCount";
-import { h, setText } from "./dom";
+import { h, setAttribute, setText } from "./dom";
 
 /** A pane's second line: what the agent says it does, and how much it has changed. */
 export class StatusLine {
@@ -18,10 +18,12 @@ export class StatusLine {
 
   update(session: Session): void {
     const { change, status } = session;
-    const words = status.message || session.prompt;
+    // The message of a session that failed stands whole below its terminal.
+    const said = status.state === "error" || status.state === "interrupted" ? "" : status.message;
+    const words = said || session.prompt;
     setText(this.message, words);
-    this.message.title = words;
-    this.message.classList.toggle("mj-quiet", status.message === "");
+    setAttribute(this.message, "title", words);
+    this.message.classList.toggle("mj-quiet", said === "");
     const shown = JSON.stringify(change);
     if (shown !== this.shownChange) {
       this.shownChange = shown;

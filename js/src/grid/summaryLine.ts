@@ -27,8 +27,8 @@ export class SummaryLine {
   constructor(private readonly events: SummaryEvents) {
     this.order = h(
       "button",
-      { type: "button", class: "mj-filter", "aria-pressed": "false" },
-      t("Those that need you first"),
+      { type: "button", class: "mj-filter mj-order", "aria-pressed": "false" },
+      t("Needs you first"),
     );
     this.order.addEventListener("click", () => {
       this.waitingFirst = !this.waitingFirst;

@@ -3,6 +3,8 @@ export interface Layout {
   readonly columns: number;
   /** Rows seen at once; further rows are scrolled to. */
   readonly rows: number;
+  /** Whether there are further rows, so that the next one has to peep out. */
+  readonly scrolls: boolean;
 }
 
 /** Below this width, in CSS pixels, there are two columns. */
@@ -21,5 +23,5 @@ export function layout(count: number, width: number): Layout {
   const wanted = count === 4 ? 2 : Math.min(Math.max(count, 1), 3);
   const columns = Math.min(wanted, widest(width));
   const needed = Math.ceil(Math.max(count, 1) / columns);
-  return { columns, rows: Math.min(needed, ROWS_SEEN) };
+  return { columns, rows: Math.min(needed, ROWS_SEEN), scrolls: needed > ROWS_SEEN };
 }

@@ -43,8 +43,8 @@ class Subscriber implements Channel {
 /**
  * One terminal's stream through the kernel, shared by all views of it in this widget.
  *
- * A comm has one stream per session. A view that joins later asks for it again from where that
- * view begins; the others skip what they have had already.
+ * A comm has one stream per session, and every page with this widget hears it. A view that joins
+ * later asks for it again from where that view begins; the others skip what they have had already.
  */
 class SharedStream {
   private readonly subscribers = new Set<Subscriber>();
@@ -63,7 +63,7 @@ class SharedStream {
     this.subscribers.add(subscriber);
     this.joining = subscriber;
     this.port.openTerminal(this.session, offset, {
-      data: (bytes) => this.deliver(bytes),
+      data: (bytes, at) => this.deliver(bytes, at ?? this.position),
       control: (message) => {
         const known = readControl(message);
         if (known !== null) this.tell(known);
@@ -95,9 +95,9 @@ class SharedStream {
     this.port.sendControl(this.session, { type: "ack", offset: slowest });
   }
 
-  private deliver(bytes: Uint8Array): void {
-    const start = this.position;
-    this.position += bytes.length;
+  private deliver(bytes: Uint8Array, start: number): void {
+    this.joining = null;
+    this.position = start + bytes.length;
     for (const { events, offset } of this.subscribers) {
       const from = Math.max(offset ?? start, start);
       if (from < this.position) events.data(bytes.subarray(from - start), from);
@@ -112,7 +112,6 @@ class SharedStream {
       this.position = message.offset;
       this.acknowledged = 0;
       for (const subscriber of this.subscribers) this.place(subscriber, message);
-      if (message.type === "reset") this.joining = null;
       return;
     }
     for (const { events } of this.subscribers) events.control(message);

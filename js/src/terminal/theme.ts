@@ -38,9 +38,12 @@ const ON_DARK: ITheme = {
   brightWhite: "#ffffff",
 };
 
-/** Red, green and blue from 0 to 255 of a computed colour such as `rgb(1, 2, 3)`. */
+/** Red, green and blue from 0 to 255 of a computed colour: `rgb(1, 2, 3)` or `color(srgb 0 0 1)`. */
 export function channels(colour: string): readonly [number, number, number] {
-  const numbers = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const unit = colour.startsWith("color(") ? 255 : 1;
+  const numbers = (colour.match(/(?<![a-z])[\d.]+(?:e-?\d+)?/g) ?? []).map((number) =>
+    Math.round(Number(number) * unit),
+  );
   return [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0];
 }
 

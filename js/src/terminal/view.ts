@@ -1,269 +1,58 @@
-import type { FitAddon } from "@xterm/addon-fit";
-import type { IDisposable, Terminal } from "@xterm/xterm";
-import type { TerminalLife } from "../model";
-import { t } from "../translate";
-import { pageBudget } from "./budget";
-import type { OpenChannel } from "./channel";
-import { createEmulator } from "./emulator";
-import { Feed } from "./feed";
-import { handleKey } from "./keys";
-import { Link, type LinkState } from "./link";
-import { place } from "./placement";
-import { guardQueries } from "./queries";
-import { readTheme, watchTheme } from "./theme";
+import { Screen, type ScreenOptions } from "./screen";
 
-export interface TerminalOptions {
-  readonly session: string;
-  readonly name: string;
-  readonly open: OpenChannel;
-  readonly life: () => TerminalLife;
-  /** Give the focus back to the pane. */
-  readonly onLeave: () => void;
-  readonly onNotice: (message: string) => void;
-}
-
-const LEAST_ROWS = 4;
-const LEAST_COLS = 20;
-/** What the style sheet leaves free around the screen, both sides together. */
-const PADDING = 8;
-const utf8 = new TextEncoder();
-
-/**
- * One session's terminal in a pane.
- *
- * While it holds the focus, or its pane is zoomed, the program gets the pane's size. Otherwise
- * nobody's screen changes: the program's own size is drawn scaled into the pane.
- */
+/** A terminal's place in a pane, which may be shown later or never. */
 export class TerminalView {
-  readonly element: HTMLElement;
-  private readonly screen: HTMLElement;
-  private readonly note: HTMLElement;
-  private readonly terminal: Terminal;
-  private readonly fitter: FitAddon;
-  private readonly feed: Feed;
-  private readonly link: Link;
-  private readonly resizes: ResizeObserver;
-  private readonly disposables: IDisposable[] = [];
-  private readonly unwatch: () => void;
+  private screen: Screen | null = null;
+  private readonly sizes: ResizeObserver;
+  private wantsFocus = false;
   private zoomed = false;
-  private focused = false;
-  private holds = false;
-  private replayEnd = 0;
-  private parsed = 0;
-  private drawing = false;
-  private disposed = false;
 
   constructor(
-    host: HTMLElement,
-    private readonly options: TerminalOptions,
+    private readonly host: HTMLElement,
+    private readonly options: ScreenOptions,
   ) {
-    this.element = host;
-    this.screen = host.ownerDocument.createElement("div");
-    this.screen.className = "mj-screen";
-    this.note = host.ownerDocument.createElement("div");
-    this.note.className = "mj-terminal-note";
-    host.append(this.screen, this.note);
-    ({ terminal: this.terminal, fit: this.fitter } = createEmulator(this.screen));
-    this.feed = new Feed(
-      this.terminal,
-      pageBudget,
-      (offset) => this.link.acknowledge(offset),
-      (offset) => this.show(offset),
-    );
-    this.link = this.createLink();
-    this.disposables.push(
-      guardQueries(this.terminal, () => this.focused && this.parsed >= this.replayEnd),
-      this.terminal.onData((data) => this.link.input(utf8.encode(data))),
-      this.terminal.onBinary((data) =>
-        this.link.input(Uint8Array.from(data, (character) => character.charCodeAt(0))),
-      ),
-    );
-    this.listenToKeys();
-    this.resizes = new ResizeObserver(() => this.redraw());
-    this.resizes.observe(host);
-    this.unwatch = watchTheme(host.ownerDocument, () => this.recolour());
+    // An emulator needs a place with a size, and the page's theme around it, to begin.
+    this.sizes = new ResizeObserver(() => this.onSize());
+    this.sizes.observe(host);
   }
 
   /** Put the keyboard here. */
   focus(): void {
-    this.terminal.textarea?.focus({ preventScroll: true });
+    this.wantsFocus = this.screen === null;
+    this.screen?.focus();
   }
 
   /** Take the whole pane for this terminal, focused or not. */
   setZoomed(zoomed: boolean): void {
     this.zoomed = zoomed;
-    this.updateHold();
+    this.screen?.setZoomed(zoomed);
   }
 
   /** The session's process has started: look for its terminal now. */
   wake(): void {
-    this.link.wake();
+    this.screen?.link.wake();
   }
 
   /** Connect anew by the road that is now the right one. */
   reconnect(): void {
-    this.link.reconnect();
+    this.screen?.link.reconnect();
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.unwatch();
-    this.resizes.disconnect();
-    this.link.dispose();
-    this.feed.dispose();
-    for (const disposable of this.disposables) disposable.dispose();
-    this.terminal.dispose();
-    this.element.replaceChildren();
+    this.sizes.disconnect();
+    this.screen?.dispose();
+    this.screen = null;
   }
 
-  private createLink(): Link {
-    const { session, open, life, onNotice } = this.options;
-    return new Link(
-      session,
-      open,
-      {
-        data: (bytes, offset) => this.feed.push(bytes, offset),
-        reset: (offset) => {
-          this.parsed = offset;
-          this.feed.reset(offset);
-        },
-        size: (rows, cols) => this.adopt(rows, cols),
-        attached: (end, ended) => {
-          this.replayEnd = end;
-          this.terminal.options.disableStdin = ended;
-        },
-        exit: () => {
-          this.terminal.options.disableStdin = true;
-        },
-        full: onNotice,
-        state: (state) => this.say(state),
-      },
-      life,
-    );
-  }
-
-  private listenToKeys(): void {
-    const { textarea } = this.terminal;
-    if (textarea === undefined) return;
-    textarea.setAttribute(
-      "aria-label",
-      t("Terminal of {name}. Control+Shift+Up leaves it.", { name: this.options.name }),
-    );
-    textarea.addEventListener("focus", () => this.setFocused(true));
-    textarea.addEventListener("blur", () => this.setFocused(false));
-    this.terminal.attachCustomKeyEventHandler((event) =>
-      handleKey(event, {
-        type: (characters) => this.link.input(utf8.encode(characters)),
-        hasSelection: () => this.terminal.hasSelection(),
-        copy: () => {
-          void navigator.clipboard?.writeText(this.terminal.getSelection());
-          this.terminal.clearSelection();
-        },
-        leave: this.options.onLeave,
-      }),
-    );
-  }
-
-  private setFocused(focused: boolean): void {
-    this.focused = focused;
-    this.feed.urgent = focused;
-    this.updateHold();
-  }
-
-  private updateHold(): void {
-    const holds = this.focused || this.zoomed;
-    if (holds === this.holds || this.disposed) return;
-    this.holds = holds;
-    this.element.classList.toggle("mj-holds", holds);
-    if (holds) this.releaseScale();
-    const { rows, cols } = holds ? this.wantedSize() : this.terminal;
-    this.link.focus(holds, rows, cols);
-    if (holds) this.terminal.resize(cols, rows);
-    this.redraw();
-  }
-
-  private wantedSize(): { rows: number; cols: number } {
-    const { rows, cols } = this.fitter.proposeDimensions() ?? this.terminal;
-    if (!Number.isFinite(rows) || !Number.isFinite(cols)) return this.terminal;
-    return { rows: Math.max(rows, LEAST_ROWS), cols: Math.max(cols, LEAST_COLS) };
-  }
-
-  private adopt(rows: number, cols: number): void {
-    if (rows < 1 || cols < 1) return;
-    this.terminal.resize(cols, rows);
-    this.redraw();
-  }
-
-  private show(parsed: number): void {
-    this.parsed = parsed;
-    if (!this.holds) this.redraw();
-  }
-
-  private recolour(): void {
-    requestAnimationFrame(() => {
-      if (this.disposed) return;
-      const { theme, fontFamily } = readTheme(this.element);
-      this.terminal.options.theme = theme;
-      this.terminal.options.fontFamily = fontFamily;
-    });
-  }
-
-  private redraw(): void {
-    if (this.drawing) return;
-    this.drawing = true;
-    requestAnimationFrame(() => {
-      this.drawing = false;
-      if (this.disposed) return;
-      if (this.holds) this.fill();
-      else this.scale();
-    });
-  }
-
-  private fill(): void {
-    const { rows, cols } = this.wantedSize();
-    if (rows === this.terminal.rows && cols === this.terminal.cols) return;
-    this.link.resize(rows, cols);
-    this.terminal.resize(cols, rows);
-  }
-
-  private releaseScale(): void {
-    this.screen.removeAttribute("style");
-  }
-
-  private scale(): void {
-    const drawn = this.screen.querySelector<HTMLElement>(".xterm-screen");
-    if (drawn === null) return;
-    const screen = { width: drawn.offsetWidth, height: drawn.offsetHeight };
-    const box = {
-      width: this.element.clientWidth - PADDING,
-      height: this.element.clientHeight - PADDING,
-    };
-    const { buffer, rows } = this.terminal;
-    const contentHeight = (screen.height / rows) * this.usedRows();
-    const isFullScreen = buffer.active.type === "alternate";
-    const { scale, up } = place(box, screen, contentHeight, isFullScreen);
-    this.screen.style.width = `${screen.width}px`;
-    this.screen.style.height = `${screen.height}px`;
-    this.screen.style.transform = `translateY(${-up}px) scale(${scale})`;
-  }
-
-  /** How many rows of the screen, from its top, have something on them. */
-  private usedRows(): number {
-    const { active } = this.terminal.buffer;
-    for (let row = this.terminal.rows - 1; row > active.cursorY; row -= 1) {
-      const line = active.getLine(active.baseY + row);
-      if (line !== undefined && line.translateToString(true) !== "") return row + 1;
+  private onSize(): void {
+    if (this.host.clientWidth === 0 || this.host.clientHeight === 0) return;
+    if (this.screen !== null) {
+      this.screen.redraw();
+      return;
     }
-    return active.cursorY + 1;
-  }
-
-  private say(state: LinkState): void {
-    const words: Record<LinkState, string> = {
-      connecting: "",
-      attached: "",
-      lost: t("Connection lost. Trying again…"),
-      gone: t("The terminal of this session is gone."),
-    };
-    this.note.textContent = words[state];
+    this.screen = new Screen(this.host, this.options);
+    this.screen.setZoomed(this.zoomed);
+    if (this.wantsFocus) this.screen.focus();
+    this.wantsFocus = false;
   }
 }

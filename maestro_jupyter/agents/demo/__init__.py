@@ -13,7 +13,7 @@ __all__ = ["DemoAgent"]
 # The program below this package must speak within milliseconds: see maestro_jupyter.agents.
 def __getattr__(name: str) -> Any:
     if name == "DemoAgent":
-        from .agent import DemoAgent  # noqa: PLC0415
+        from .agent import DemoAgent
 
         return DemoAgent
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

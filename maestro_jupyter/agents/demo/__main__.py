@@ -14,7 +14,7 @@ def main() -> int:
     try:
         sys.stdout.write(OPENING)
         sys.stdout.flush()
-        from .program import run  # noqa: PLC0415
+        from .program import run
 
         return run(" ".join(sys.argv[1:]))
     except KeyboardInterrupt:

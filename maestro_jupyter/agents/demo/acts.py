@@ -72,8 +72,7 @@ def _crash(_: Path, talk: Conversation, number: signal.Signals | None) -> None:
 
 
 def _echo(_: Path, talk: Conversation) -> None:
-    talk.screen.line("Echoing; Ctrl-D ends it.")
-    talk.each_line(lambda line: talk.screen.paragraph(f"echo: {line}"))
+    talk.each_line("Echoing; Ctrl-D ends it.", lambda line: talk.screen.paragraph(f"echo: {line}"))
 
 
 def _exit(_: Path, talk: Conversation, status: int) -> NoReturn:

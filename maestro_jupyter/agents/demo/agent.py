@@ -53,5 +53,6 @@ def _way_to_this_package() -> dict[str, str]:
     places = {*sysconfig.get_paths().values(), site.getusersitepackages()}
     if str(_PACKAGES) in {os.path.realpath(place) for place in places}:
         return {}
-    before = os.environ.get("PYTHONPATH", "")
-    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(_PACKAGES), before)))}
+    # A relative entry would mean a folder of the worktree over there.
+    before = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    return {"PYTHONPATH": os.pathsep.join((str(_PACKAGES), *map(os.path.abspath, before)))}

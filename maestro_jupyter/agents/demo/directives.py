@@ -1,8 +1,9 @@
 """What a prompt tells the demo agent: tasks in plain words, and directives.
 
-A line that starts with ``demo:`` holds directives, separated by ``;``. A text of several words
-stands in double quotes. Every other line is part of a request in plain words. Both are carried out
-in the order in which they stand. :data:`USAGES` lists the directives.
+A line that starts with ``demo:`` holds directives, separated by ``;``. A text that has white space,
+a semicolon or a backslash in it stands in double quotes. Every other line is part of a request in
+plain words. Both are carried out in the order in which they stand. :data:`USAGES` lists the
+directives.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ class Typing:
     def __init__(self, echo: Callable[[str], None] = lambda _: None) -> None:
         self._echo = echo
         self._pending = ""
-        self._line = ""
+        self.line = ""
+        """What was typed since the last message."""
         self._pasting = False
 
     def feed(self, keys: str) -> list[str | None]:
@@ -50,7 +51,7 @@ class Typing:
 
     def rest(self) -> list[str | None]:
         """Return what was typed without a final Enter."""
-        line, self._line = self._line, ""
+        line, self.line = self.line, ""
         return [line] if line else []
 
     def _one(self, messages: list[str | None]) -> int:
@@ -61,13 +62,13 @@ class Typing:
         if self._pasting or key.isprintable() or key == "\t":
             self._type("\n" if key == "\r" else key)
         elif key in "\r\n":
-            messages.append(self._line)
-            self._line = ""
+            messages.append(self.line)
+            self.line = ""
         elif key in _ERASE:
-            if self._line:
-                self._line = self._line[:-1]
+            if self.line:
+                self.line = self.line[:-1]
                 self._echo("\b \b")
-        elif key == _END_OF_INPUT and not self._line:
+        elif key == _END_OF_INPUT and not self.line:
             messages.append(None)
         return 1
 
@@ -80,7 +81,7 @@ class Typing:
         return match.end()
 
     def _type(self, text: str) -> None:
-        self._line += text
+        self.line += text
         self._echo("\r\n" if text == "\n" else text)
 
 
@@ -114,6 +115,11 @@ class Keyboard:
         if self._ended:
             listener(None)
         return before
+
+    @property
+    def typed(self) -> str:
+        """What was typed so far of a message that is not complete."""
+        return self._typing.line
 
     def close(self) -> None:
         """Leave the terminal as it was."""

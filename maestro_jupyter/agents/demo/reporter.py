@@ -110,9 +110,9 @@ class Reporter:
             self._loop.close()
 
     async def _serve(self) -> None:
-        import httpx2  # noqa: PLC0415
-        from mcp.client import Client  # noqa: PLC0415
-        from mcp.client.streamable_http import streamable_http_client  # noqa: PLC0415
+        import httpx2
+        from mcp.client import Client
+        from mcp.client.streamable_http import streamable_http_client
 
         async with AsyncExitStack() as stack:
             http = httpx2.AsyncClient(

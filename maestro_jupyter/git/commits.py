@@ -54,7 +54,7 @@ def commit(path: Path, message: str, paths: Sequence[str] | None = None) -> str:
     chosen = None if paths is None else [_inside(path, each) for each in paths]
     if chosen == []:
         raise _nothing(path)
-    pathspecs = [] if chosen is None else [f":(top,literal){each}" for each in chosen]
+    pathspecs = [] if chosen is None else [_pathspec(each) for each in chosen]
     _check_state(path, pathspecs)
     _stage(path, pathspecs)
     done = run(
@@ -74,6 +74,10 @@ def commit(path: Path, message: str, paths: Sequence[str] | None = None) -> str:
             hint="Put right what it complains about and commit again.",
         )
     return run(path, "rev-parse", "--verify", "HEAD").text
+
+
+def _pathspec(name: str) -> str:
+    return ":/" if name == "." else f":(top,literal){name}"
 
 
 def _inside(path: Path, name: str) -> str:

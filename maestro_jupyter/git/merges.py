@@ -16,7 +16,7 @@ from .advance import MovedError, advance
 from .claims import ClaimedError, turn
 from .errors import LockedError, NotFastForwardError, UnknownBranchError
 from .listing import list_worktrees
-from .loss import MERGED, MERGED_AS
+from .losses import MERGED, MERGED_AS
 from .places import common_dir
 from .process import run
 from .replay import merged_tree, replay

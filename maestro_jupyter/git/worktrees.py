@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -28,7 +26,7 @@ from .errors import (
     RootInsideRepositoryError,
 )
 from .listing import folder_of_branch
-from .places import common_dir, git_dir, is_within, linked, mark
+from .places import common_dir, folder_for, git_dir, is_within, linked, mark
 from .process import LOCK_PATIENCE, Output, lock_in_the_way, run
 from .repository import Base, check_branch_name, resolve
 
@@ -127,13 +125,6 @@ def add_worktree(
         except OSError as error:
             raise _cannot_write(folder, error) from error
     return Worktree(repo, folder, branch, start.commit, start.target)
-
-
-def folder_for(root: Path, repo: Path, name: str) -> Path:
-    """Return where the worktree of a session goes: one folder per repository, one per session."""
-    where = os.fsencode(repo.resolve())
-    plain = re.sub(r"[^\w.-]+", "-", repo.name).strip("-.")[:40] or "repository"
-    return root.resolve() / f"{plain}-{hashlib.sha256(where).hexdigest()[:8]}" / name
 
 
 def _check_root(root: Path, repo: Path, shared: Path) -> None:

@@ -1,0 +1,102 @@
+"""The quickstart notebook, run by a person in JupyterLab."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.lab import ROOT
+
+PICTURE = ROOT / "test-results" / "grid.png"
+
+
+@pytest.fixture
+def notebook(lab, page):
+    """Open the quickstart notebook and wait for its kernel."""
+    page.goto(lab.address("lab/tree/notebooks/quickstart.ipynb"))
+    page.locator(".jp-NotebookPanel-toolbar").wait_for()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+    page.keyboard.press("Control+b")
+    return page
+
+
+def cells(page):
+    return page.locator(".jp-Notebook .jp-CodeCell")
+
+
+def run(page, number):
+    """Run one code cell, with the keyboard as a person does."""
+    cell = cells(page).nth(number)
+    cell.scroll_into_view_if_needed()
+    cell.locator(".cm-content").first.click()
+    page.keyboard.press("Control+Enter")
+    return cell
+
+
+def ran(page, number):
+    """Run one code cell to its end, without an error."""
+    cell = run(page, number)
+    expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=300_000)
+    expect(cell.locator("[data-mime-type='application/vnd.jupyter.error']")).to_have_count(0)
+    expect(cell.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
+    return cell
+
+
+def test_six_agents_from_spawn_to_merge(lab, notebook):
+    page = notebook
+    ran(page, 0)
+    repo_cell = ran(page, 1)
+    expect(repo_cell).to_contain_text("[False, False, False, False, False, False]")
+
+    grid = ran(page, 2)
+    panes = grid.locator(".mj-pane")
+    expect(panes).to_have_count(6)
+    page.locator(".mj-root").scroll_into_view_if_needed()
+    for number in range(6):
+        pane = panes.nth(number)
+        expect(pane.locator(".mj-branch")).to_contain_text("maestro/")
+        expect(pane.locator(".mj-elapsed")).to_have_text(re.compile(r"\d"))
+        expect(pane.locator(".xterm-rows")).to_have_text(re.compile(r"\w+ \w+"))
+    expect(grid.locator(".mj-summary")).to_contain_text("6 sessions")
+
+    run(page, 3)
+    asking = grid.locator(".mj-pane[data-state=needs_input]")
+    expect(asking).to_have_count(1, timeout=120_000)
+    expect(asking.locator(".mj-question")).to_contain_text("2.345")
+    grid.locator(".mj-root").scroll_into_view_if_needed()
+    PICTURE.parent.mkdir(exist_ok=True)
+    grid.locator(".mj-root").screenshot(path=PICTURE)
+
+    asking.get_by_role("button", name="half even (2.34)").click()
+    expect(asking).to_have_count(0)
+    ran(page, 4)
+
+    ran(page, 5)
+    expect(grid.locator(".mj-pane[data-state=finished]")).to_have_count(6, timeout=120_000)
+    diff = ran(page, 6)
+    expect(diff).to_contain_text("ledger/money.py")
+    ran(page, 7)
+
+    merged = ran(page, 8)
+    expect(merged).to_contain_text("main")
+    ran(page, 9)
+    ran(page, 10)
+    ran(page, 11)
+    left = ran(page, 12)
+    expect(left.locator(".jp-OutputArea-output")).to_have_text(
+        re.compile(r"^\s*\S+\s+[0-9a-f]+ \[main\]\s+\* main\s*$"),
+    )
+    expect(grid.locator(".mj-pane")).to_have_count(0)
+    ran(page, 13)
+    assert lab.get("maestro/api/sessions") == []
+
+
+def test_no_token_is_saved_in_the_notebook(lab, notebook):
+    page = notebook
+    ran(page, 0)
+    page.keyboard.press("Control+s")
+    saved = lab.folder / "work" / "notebooks" / "quickstart.ipynb"
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    text = Path(saved).read_text()
+    assert lab.token not in text
