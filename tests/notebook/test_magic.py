@@ -1,6 +1,7 @@
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
+
 from maestro_jupyter.client import Session
 from maestro_jupyter.client.session_list import SessionList
 from maestro_jupyter.model import MaestroError
