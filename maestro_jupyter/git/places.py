@@ -97,6 +97,14 @@ def mark(own: Path, branch: str) -> None:
     (own / MARKER).write_bytes(os.fsencode(branch) + b"\n")
 
 
+def half_made(own: Path) -> bool:
+    """Tell whether ``git worktree add`` was killed before it was done, or still is at it."""
+    try:
+        return (own / "locked").read_text(errors="replace").startswith("initializing")
+    except OSError:
+        return False
+
+
 def folder_for(root: Path, repo: Path, name: str) -> Path:
     """Return where the worktree of a session goes: one folder per repository, one per session."""
     where = os.fsencode(repo.resolve())

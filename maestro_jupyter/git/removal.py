@@ -16,7 +16,7 @@ from .erasure import erase_own_part, set_aside, sweep
 from .errors import LockedError, NotAWorktreeError, NotOursError
 from .listing import folder_of_branch, folder_that_rewrites
 from .losses import Loss, loss_of, unmerged
-from .places import common_dir, folder_for, git_dir, linked, marked_branch
+from .places import common_dir, folder_for, git_dir, half_made, linked, marked_branch
 from .process import LOCK_PATIENCE, run
 from .repository import look_up
 
@@ -134,7 +134,7 @@ def _remove(errand: _Errand) -> Removal:
     if own is None:
         return _remove_unknown(errand)
     _check_marked(own, errand.path)
-    if (own / "locked").exists() and not _half_made(own):
+    if (own / "locked").exists() and not half_made(own):
         return _kept(f"{errand.path} is locked; 'git worktree unlock' frees it")
     why = _move_out(errand, own)
     if why:
@@ -216,7 +216,7 @@ def _contained(path: Path, root: Path) -> Path:
 
 
 def _check_marked(own: Path, path: Path) -> None:
-    if marked_branch(own) is None and not _half_made(own):
+    if marked_branch(own) is None and not half_made(own):
         raise _not_ours(path, "it was made by someone else")
 
 
@@ -231,14 +231,6 @@ def _check_abandoned(errand: _Errand) -> None:
         return
     if owner.exists():
         raise _not_ours(path, f"it belongs to {owner}")
-
-
-def _half_made(own: Path) -> bool:
-    """Tell whether ``git worktree add`` was killed before it was done."""
-    try:
-        return (own / "locked").read_text(errors="replace").startswith("initializing")
-    except OSError:
-        return False
 
 
 def _rename(path: Path) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 from maestro_jupyter.model import MaestroError
 from maestro_jupyter.model.names import check_name
 
+from .branches import default_branch, make_branch
 from .claims import ClaimedError, Undo, claim
 from .diagnosis import cannot_write, error_for, words_of
 from .erasure import erase, erase_own_part, remove_if_empty
@@ -105,19 +106,19 @@ def add_worktree(
     shared = common_dir(repo)
     _check_root(root, repo, shared)
     if branch is None:
-        branch = f"maestro/{name}"
+        branch = default_branch(name)
     else:
         check_branch_name(repo, branch)
     start, taken = resolve(repo, base, _names_in_the_way(branch))
     if any(taken):
         raise _branch_taken(repo, branch, taken)
     folder = folder_for(root, repo, name)
-    with _claimed(folder), Undo() as undo:
+    with _claimed(folder) as claimed, Undo() as undo:
         _make_folder(folder, undo)
-        _make_branch(repo, branch, start, base, undo)
+        _make_branch(repo, branch, start, name, undo)
         undo.later(erase_own_part, shared, folder)
         undo.later(erase, folder)
-        _check_out(repo, folder, branch)
+        _check_out(repo, folder, branch, claimed)
         try:
             mark(git_dir(folder), branch)
         except OSError as error:
@@ -167,19 +168,19 @@ def _in_use(branch: str, folder: Path) -> BranchInUseError:
 
 
 @contextlib.contextmanager
-def _claimed(folder: Path) -> Iterator[None]:
+def _claimed(folder: Path) -> Iterator[int]:
     """Hold the name of ``folder``, in folders made for it where they are missing."""
     with Undo() as undo, contextlib.ExitStack() as held:
         try:
-            _hold(folder, held, undo)
+            descriptor = _hold(folder, held, undo)
         except ClaimedError as error:
             raise _exists(folder) from error
         except OSError as error:
             raise cannot_write(folder, error) from error
-        yield
+        yield descriptor
 
 
-def _hold(folder: Path, held: contextlib.ExitStack, undo: Undo) -> None:
+def _hold(folder: Path, held: contextlib.ExitStack, undo: Undo) -> int:
     """Claim ``folder``, again where another caller removed the empty folder above meanwhile."""
     for _ in range(_TRIES):
         with contextlib.suppress(FileNotFoundError):
@@ -187,8 +188,7 @@ def _hold(folder: Path, held: contextlib.ExitStack, undo: Undo) -> None:
                 if not parent.exists():
                     parent.mkdir(mode=0o700, exist_ok=True)
                     undo.later(remove_if_empty, parent)
-            held.enter_context(claim(folder))
-            return
+            return held.enter_context(claim(folder))
     raise FileNotFoundError(errno.ENOENT, "removed again and again", str(folder.parent))
 
 
@@ -213,18 +213,12 @@ def _make_branch(
     repo: Path,
     branch: str,
     start: Base,
-    base: str | None,
+    name: str,
     undo: Undo,
 ) -> None:
-    """Make ``branch``, which only one caller can: an empty old value says that it must be new."""
-    ref = f"refs/heads/{branch}"
-    made = run(
-        repo,
-        *("update-ref", "-m", f"branch: Created from {base or 'HEAD'}", ref, start.commit, ""),
-        accept=(0, 1, 128),
-    )
+    made = make_branch(repo, branch, start.commit, name)
     if made.status == 0:
-        undo.later(run, repo, "update-ref", "-d", ref, start.commit)
+        undo.later(run, repo, "update-ref", "-d", f"refs/heads/{branch}", start.commit)
         return
     if "reference already exists" in made.stderr:
         raise _branch_taken(repo, branch, [start.commit])
@@ -236,8 +230,11 @@ def _make_branch(
     raise error_for("update-ref", made.status, made.stderr, repo)
 
 
-def _check_out(repo: Path, folder: Path, branch: str) -> None:
-    """Run ``git worktree add``, again while another process is in its way."""
+def _check_out(repo: Path, folder: Path, branch: str, claimed: int) -> None:
+    """Run ``git worktree add``, again while another process is in its way.
+
+    It inherits the claim, as it goes on where this process dies.
+    """
     patient_until = time.monotonic() + LOCK_PATIENCE
     for pause in _pauses():
         output = run(
@@ -247,6 +244,7 @@ def _check_out(repo: Path, folder: Path, branch: str) -> None:
             accept=range(-64, 256),
             wait_for_locks=False,
             seconds=_CHECKOUT_SECONDS,
+            inherit=(claimed,),
         )
         if output.status == 0:
             return

@@ -130,6 +130,16 @@ class Store:
         rows = self._connection.execute("SELECT server, name, repo, branch FROM intents")
         return [Intent(*row) for row in rows]
 
+    def owns(self, worktree: str) -> bool:
+        """Return whether a worktree belongs to a session, or was kept when its session closed."""
+        row = self._connection.execute(
+            "SELECT 1 FROM sessions WHERE json_extract(document, '$.worktree') = ? AND (closed = 0 "
+            "OR NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id AND kind = 'closed' "
+            "AND json_extract(detail, '$.worktree_removed')))",
+            (worktree,),
+        ).fetchone()
+        return row is not None
+
     def add_message(self, session: str, text: str) -> None:
         """Put a message behind those that wait for a session."""
         self._connection.execute(
