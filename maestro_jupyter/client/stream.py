@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .api import Api
-from .connections import open_socket, refusal
+from .connections import close_socket, open_socket, refusal
 from .errors import ServerUnreachableError, error_from_response
 from .records import Records
 
@@ -119,7 +119,7 @@ class EventStream:
         finally:
             with self._lock:
                 self._socket = None
-            connection.close(timeout=0)
+            close_socket(connection)
 
     def _take_in(self, said: dict[str, Any]) -> None:
         if said["type"] == "snapshot":

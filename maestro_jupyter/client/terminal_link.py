@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from .api import Api
-from .connections import open_socket, refusal
+from .connections import close_socket, open_socket, refusal
 from .stream import FIRST_DELAY, LONGEST_DELAY
 
 _GONE = frozenset({400, 404, 409, 410})
@@ -139,7 +139,7 @@ class TerminalLink:
         finally:
             with self._lock:
                 self._socket = None
-            socket.close(timeout=0)
+            close_socket(socket)
 
     def _take_control(self, message: dict[str, Any]) -> None:
         if message.get("type") in {"attached", "reset"}:

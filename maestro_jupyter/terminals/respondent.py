@@ -11,6 +11,8 @@ from .ring import Ring
 from .screen import Emulator
 
 _ANSWERS_PER_SECOND = 24
+_BYTES_PER_SECOND = 2**20
+_LAST_WORDS = 2**11
 _REACH = 8 * 2**10
 
 
@@ -18,7 +20,8 @@ class Respondent:
     """Finds questions in new output and answers those that nobody else will.
 
     A program that asks where its cursor is, say, may give up if it gets no answer; and it gets
-    none while nobody watches. The number of answers per second is bounded.
+    none while nobody watches. The number of answers per second is bounded. Who asks waits for the
+    answer, so that in a flood it is enough to look at the end of every piece.
 
     Parameters
     ----------
@@ -35,7 +38,8 @@ class Respondent:
         self._read_to = 0
         self._emulator: Emulator | None = None
         self._second = 0.0
-        self._left = _ANSWERS_PER_SECOND
+        self._answers_left = _ANSWERS_PER_SECOND
+        self._bytes_left = _BYTES_PER_SECOND
 
     def resize(self, rows: int, cols: int) -> None:
         """Take on the terminal's new size."""
@@ -58,21 +62,27 @@ class Respondent:
             data = self._ring.read(begin, max(0, self._read_to - begin))
         if watched and STATUS_PROTOCOL not in data:
             return
-        for _, question in questions(data):
-            if (not watched or STATUS_PROTOCOL in question) and self._may_answer():
-                reply = answer(question, self._cursor)
-                if reply:
-                    yield reply
+        self._refill()
+        self._bytes_left -= len(data)
+        for _, question in questions(data if self._bytes_left > 0 else data[-_LAST_WORDS:]):
+            if watched and STATUS_PROTOCOL not in question:
+                continue
+            if self._answers_left == 0:
+                break
+            self._answers_left -= 1
+            reply = answer(question, self._cursor)
+            if reply:
+                yield reply
 
-    def _may_answer(self) -> bool:
+    def _refill(self) -> None:
         now = self._loop.time()
         if now - self._second >= 1:
             self._second = now
-            self._left = _ANSWERS_PER_SECOND
-        self._left -= 1
-        return self._left >= 0
+            self._answers_left = _ANSWERS_PER_SECOND
+            self._bytes_left = _BYTES_PER_SECOND
 
     def _cursor(self) -> tuple[int, int]:
         if self._emulator is None:
             self._emulator = Emulator(self._ring, *self._size)
-        return self._emulator.cursor(_REACH)
+        self._emulator.notice(_REACH)
+        return self._emulator.cursor()

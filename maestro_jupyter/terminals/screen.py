@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import NamedTuple
 
 import pyte
 
 from .escapes import Boundary
 from .ring import Ring
 
-REACH = 128 * 2**10
-"""Bytes of output that are read at most for one look at the screen (0.15 s of work)."""
+REACH = 64 * 2**10
+"""Bytes of output that are read at most for one look at the screen (0.05 s of work)."""
 
 _HISTORY = 2000
 
@@ -59,51 +63,80 @@ class _Stream(pyte.ByteStream):
             return True
 
 
+class Text(NamedTuple):
+    """What a person would see.
+
+    Attributes
+    ----------
+    screen
+        The text on the screen, without blank lines at its end.
+    scrollback
+        The text that scrolled out, and the screen below it.
+    """
+
+    screen: str
+    scrollback: str
+
+
 class Emulator:
-    """A terminal of our own that reads a ring's output when somebody wants to see it."""
+    """A terminal of our own that reads a ring's output when somebody wants to see it.
+
+    `notice` belongs to the event loop, like the ring; what it finds may be read by `text` and
+    `cursor` in another thread, for that takes its time.
+    """
 
     def __init__(self, ring: Ring, rows: int, cols: int) -> None:
         self._ring = ring
-        self._read_to = 0
+        self._size = (rows, cols)
+        self._noticed = 0
+        self._work: deque[Callable[[], None]] = deque()
+        self._at_work = Lock()
         self._begin(rows, cols)
+
+    def resize(self, rows: int, cols: int) -> None:
+        """Take on the terminal's new size."""
+        self._size = (rows, cols)
+        self._work.append(lambda: self._screen.resize(rows, cols))
+
+    def notice(self, reach: int = REACH) -> None:
+        """Take what was printed meanwhile, or only the end of it if that's over ``reach`` bytes."""
+        until = self._ring.settled
+        if until - self._noticed > reach or self._noticed < self._ring.start:
+            place = self._ring.safe_place(max(self._ring.start, until - reach))
+            if place is None:
+                return
+            self._work.append(partial(self._begin, *self._size))
+            self._noticed = place
+        if until > self._noticed:
+            data = self._ring.read(self._noticed, until - self._noticed)
+            self._work.append(partial(self._read, data))
+            self._noticed = until
+
+    def text(self) -> Text:
+        """Return the text as of the last `notice`."""
+        with self._at_work:
+            self._catch_up()
+            lines = self._screen.text()
+            history = list(self._screen.scrolled_out)
+        return Text("\n".join(lines).rstrip(), "\n".join([*history, *lines]).rstrip())
+
+    def cursor(self) -> tuple[int, int]:
+        """Return the cursor's row and column as of the last `notice`; both begin at 1."""
+        with self._at_work:
+            self._catch_up()
+            cursor = self._screen.cursor
+            return cursor.y + 1, min(cursor.x, self._screen.columns - 1) + 1
+
+    def _catch_up(self) -> None:
+        while self._work:
+            self._work.popleft()()
 
     def _begin(self, rows: int, cols: int) -> None:
         self._screen = _Screen(cols, rows)
         self._stream = _Stream(self._screen)
         self._boundary = Boundary()
 
-    def resize(self, rows: int, cols: int) -> None:
-        """Take on the terminal's new size."""
-        self._screen.resize(rows, cols)
-
-    def screen(self) -> str:
-        """Return the text on the screen, without blank lines at its end."""
-        self.catch_up()
-        return "\n".join(self._screen.text()).rstrip()
-
-    def scrollback(self) -> str:
-        """Return the text that scrolled out, and the screen below it."""
-        self.catch_up()
-        return "\n".join([*self._screen.scrolled_out, *self._screen.text()]).rstrip()
-
-    def cursor(self, reach: int = REACH) -> tuple[int, int]:
-        """Return the cursor's row and column; both begin at 1."""
-        self.catch_up(reach)
-        cursor = self._screen.cursor
-        return cursor.y + 1, min(cursor.x, self._screen.columns - 1) + 1
-
-    def catch_up(self, reach: int = REACH) -> None:
-        """Read on; begin anew nearer to the end if that is more than ``reach`` bytes."""
-        until = self._ring.settled
-        if until - self._read_to > reach or self._read_to < self._ring.start:
-            place = self._ring.safe_place(max(self._ring.start, until - reach))
-            if place is None:
-                return
-            self._begin(self._screen.lines, self._screen.columns)
-            self._read_to = place
-        if until > self._read_to:
-            data = self._ring.read(self._read_to, until - self._read_to)
-            data = data[self._boundary.skip(data) :]
-            self._boundary.feed(data)
-            self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
-            self._read_to = until
+    def _read(self, data: bytes) -> None:
+        data = data[self._boundary.skip(data) :]
+        self._boundary.feed(data)
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))

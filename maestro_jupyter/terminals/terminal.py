@@ -27,7 +27,7 @@ from .process import Process
 from .replay import Cursor
 from .respondent import Respondent
 from .ring import Ring
-from .screen import Emulator
+from .screen import Emulator, Text
 from .tree import Root, end
 from .viewer import Viewer
 
@@ -201,11 +201,18 @@ class Terminal(PtyWithClients):
 
     def screen(self) -> str:
         """Return the text on the screen, without escape codes and blank lines at its end."""
-        return self._emulator.screen()
+        self._emulator.notice()
+        return self._emulator.text().screen
 
     def scrollback_text(self) -> str:
         """Return the text that scrolled out of the screen, and the screen below it."""
-        return self._emulator.scrollback()
+        self._emulator.notice()
+        return self._emulator.text().scrollback
+
+    async def text(self) -> Text:
+        """Return both texts without keeping the event loop from its work."""
+        self._emulator.notice()
+        return await self._loop.run_in_executor(self._executor, self._emulator.text)
 
     async def stop(self, grace: float | None = None) -> None:
         """End the program and everything it started, and wait until it's gone.

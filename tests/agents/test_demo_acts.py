@@ -96,6 +96,16 @@ def test_a_question_is_asked_over_mcp(demo, maestro):
     assert "answer: red" in pane.text
 
 
+def test_a_question_that_maestro_gives_back_is_answered_in_the_terminal(demo, maestro):
+    pane = demo('demo: ask "Refuse me?"; exit 0', maestro)
+    pane.wait_for("nobody answered in time")
+    assert maestro.wait_for("status", "needs_input")[3] == "Refuse me?"
+    pane.type(b"by hand\r")
+    assert pane.read_to_end() == 0
+    assert "answer: by hand" in pane.text
+    assert maestro.calls[-1] == ("status", "working", "Answered: by hand", None)
+
+
 def test_a_question_on_the_screen_is_reported_and_answered_there(demo, maestro):
     pane = demo('demo: screen-ask "Which colour?" [red|blue]; exit 0', maestro)
     question = maestro.wait_for("status", "needs_input")
