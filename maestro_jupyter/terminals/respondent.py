@@ -11,8 +11,6 @@ from .ring import Ring
 from .screen import Emulator
 
 _ANSWERS_PER_SECOND = 24
-_BYTES_PER_SECOND = 2**20
-_LAST_WORDS = 2**11
 _REACH = 8 * 2**10
 
 
@@ -20,8 +18,7 @@ class Respondent:
     """Finds questions in new output and answers those that nobody else will.
 
     A program that asks where its cursor is, say, may give up if it gets no answer; and it gets
-    none while nobody watches. The number of answers per second is bounded. Who asks waits for the
-    answer, so that in a flood it is enough to look at the end of every piece.
+    none while nobody has the focus. The number of answers per second is bounded.
 
     Parameters
     ----------
@@ -39,7 +36,6 @@ class Respondent:
         self._emulator: Emulator | None = None
         self._second = 0.0
         self._answers_left = _ANSWERS_PER_SECOND
-        self._bytes_left = _BYTES_PER_SECOND
 
     def resize(self, rows: int, cols: int) -> None:
         """Take on the terminal's new size."""
@@ -47,25 +43,24 @@ class Respondent:
         if self._emulator is not None:
             self._emulator.resize(rows, cols)
 
-    def replies(self, data: bytes, *, watched: bool) -> Iterator[bytes]:
+    def replies(self, data: bytes, *, heard: bool) -> Iterator[bytes]:
         """Answer the questions in ``data``, which was just added to the ring.
 
         Parameters
         ----------
         data
             The newest output.
-        watched
+        heard
             Whether a viewer answers the questions that a browser's terminal can answer.
         """
         begin, self._read_to = max(self._read_to, self._ring.start), self._ring.settled
         if begin != self._ring.end - len(data) or self._read_to != self._ring.end:
             data = self._ring.read(begin, max(0, self._read_to - begin))
-        if watched and STATUS_PROTOCOL not in data:
+        if heard and STATUS_PROTOCOL not in data:
             return
         self._refill()
-        self._bytes_left -= len(data)
-        for _, question in questions(data if self._bytes_left > 0 else data[-_LAST_WORDS:]):
-            if watched and STATUS_PROTOCOL not in question:
+        for question in questions(data):
+            if heard and STATUS_PROTOCOL not in question:
                 continue
             if self._answers_left == 0:
                 break
@@ -79,7 +74,6 @@ class Respondent:
         if now - self._second >= 1:
             self._second = now
             self._answers_left = _ANSWERS_PER_SECOND
-            self._bytes_left = _BYTES_PER_SECOND
 
     def _cursor(self) -> tuple[int, int]:
         if self._emulator is None:

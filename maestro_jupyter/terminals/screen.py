@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyte
 
@@ -18,11 +18,15 @@ REACH = 64 * 2**10
 """Bytes of output that are read at most for one look at the screen (0.05 s of work)."""
 
 _HISTORY = 2000
+_DECCOLM = 3
 
-# pyte prints what it doesn't know: most control strings, parameters with colons, private markers.
-# And it waits without end for the end of a title that was broken off.
+# pyte prints what it doesn't know: most control strings, parameters with colons, private markers,
+# and the rest of what was broken off. For the end of a broken-off title it waits without end.
 _UNKNOWN_TO_PYTE = re.compile(
-    rb"(?:\x1b\]|\xc2\x9d).*?(?:\x1b\\|[\x07\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
+    rb"(?:\x1b\[|\xc2\x9b)[^\x18\x1a\x1b\x40-\x7e]*(?=[\x18\x1a\x1b]|\xc2[\x90-\x9f]|\Z)"
+    rb"|\x1b[^\x18\x1a\x1b\x30-\x7e]*(?=[\x18\x1a\x1b]|\xc2[\x90-\x9f]|\Z)"
+    rb"|(?:\x1b\]|\xc2\x9d).*?"
+    rb"(?:\x1b\\|[\x07\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
     rb"|(?:\x1b[PX^_]|\xc2[\x90\x98\x9e\x9f]).*?"
     rb"(?:\x1b\\|[\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
     rb"|(?:\x1b\[|\xc2\x9b)(?:[<=>][\x20-\x3f]*|[0-9;?]*:[\x20-\x3f]*"
@@ -45,12 +49,23 @@ class _Screen(pyte.Screen):
             self.scrolled_out.append(self._line(0))
         super().index()
 
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().set_mode(*_without_width(modes, **kwargs), **kwargs)
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().reset_mode(*_without_width(modes, **kwargs), **kwargs)
+
     def _line(self, number: int) -> str:
         cells = self.buffer[number]
         return "".join(cells[x].data for x in range(max(cells, default=-1) + 1)).rstrip()
 
     def text(self) -> list[str]:
         return [self._line(number) for number in range(self.lines)]
+
+
+def _without_width(modes: tuple[int, ...], *, private: bool = False) -> tuple[int, ...]:
+    """Leave out the mode that would make the screen 132 columns wide; xterm.js ignores it too."""
+    return tuple(mode for mode in modes if not (private and mode == _DECCOLM))
 
 
 class _Stream(pyte.ByteStream):

@@ -177,7 +177,10 @@ class Terminal(PtyWithClients):
         self._audience.acknowledge(viewer, offset)
 
     def focus(self, viewer: Viewer, focused: bool) -> None:  # noqa: FBT001
-        """Let the viewer decide the size, and answer the program's questions; or no longer."""
+        """Let the viewer decide the size and hear the program's questions, or no longer.
+
+        Who has no focus gets NULs in their place, and the terminal answers them itself.
+        """
         self._audience.set_focus(viewer, focused)
 
     def resize(self, viewer: Viewer | None, rows: int, cols: int) -> None:
@@ -236,7 +239,7 @@ class Terminal(PtyWithClients):
     def _receive(self, data: bytes) -> None:
         self.ring.append(data)
         self.last_activity = datetime.now(UTC)
-        for reply in self._respondent.replies(data, watched=len(self._audience) > 0):
+        for reply in self._respondent.replies(data, heard=self._audience.hears):
             self._type_in(reply)
         self._audience.show(data)
         if self.clients:

@@ -73,6 +73,7 @@ SWALLOWED = {
     "C1 colour": b"\xc2\x9b31m",
     "too many parameters": b"\x1b[1;2;3;4A",
     "private where there is none": b"\x1b[?5A",
+    "broken off": b"\x1b[31\x1b\x1b[0m\x1b(\x18\x1b]0;title\x1b[0m",
     "nul": b"\x00",
 }
 
