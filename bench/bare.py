@@ -16,7 +16,7 @@ import psutil
 
 from .plan import PROGRAM
 
-_TRIES = 5
+_TRIES = 50
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,14 @@ def start() -> Bare:
 
 def spawn(repo: Path, folder: Path) -> Bare:
     """Check a new branch out into ``folder``, and start the program."""
-    command = ["worktree", "add", "-q", "-b", f"bare/{folder.name}", str(folder)]
-    # Two of these at the same moment may get in each other's way; git then wants another try.
+    command = ["worktree", "add", "-q", "-f", "-B", f"bare/{folder.name}", str(folder)]
+    # Of several at the same moment some fail to read what the others are writing, and want another
+    # try. For that one -f and -B take what the failed one has made.
     for _ in range(_TRIES):
-        if subprocess.run(["git", "-C", repo, *command], check=False).returncode == 0:
+        run = subprocess.run(["git", "-C", repo, *command], check=False, stderr=subprocess.PIPE)
+        if run.returncode == 0:
             return start()
-    raise RuntimeError(f"git would not add a worktree in {folder}")
+    raise RuntimeError(f"git adds no worktree in {folder}: {run.stderr!r}")
 
 
 def remove(repo: Path, folder: Path) -> None:

@@ -45,16 +45,15 @@ def measure(plan: Plan) -> list[Result]:
         starts.append(_start(extension=True))
     bare = Series.of(start.answers for start in floor)
     bare_work = Series.of(start.work for start in floor)
+    answers = Series.of(start.answers for start in starts)
+    ready = Series.of(start.ready for start in starts)
+    work = Series.of(start.work for start in starts)
+    target = Target(f"adds ≤ {LIMIT:g}", answers.median - bare.median, LIMIT)
     return [
-        _result("server answers", Series.of(start.answers for start in starts), bare),
-        _result("Maestro answers", Series.of(start.ready for start in starts), bare),
-        _result("processor time until then", Series.of(start.work for start in starts), bare_work),
+        Result("startup", "server answers", "ms", answers, bare, (target,)),
+        Result("startup", "Maestro answers", "ms", ready, bare),
+        Result("startup", "processor time until then", "ms", work, bare_work),
     ]
-
-
-def _result(name: str, series: Series, floor: Series) -> Result:
-    added = series.median - floor.median
-    return Result("startup", name, "ms", series, floor, (Target(f"adds ≤ {LIMIT:g}", added, LIMIT),))
 
 
 def _start(*, extension: bool) -> Start:
