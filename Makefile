@@ -49,7 +49,7 @@ test-js: $(NODE_MODULES)
 	cd js && npm run --silent typecheck && npm test --silent
 
 test-notebooks: install
-	MAESTRO_QUICKSTART_PATIENCE=0 $(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 --timeout=900 notebooks
+	$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 --timeout=900 notebooks
 
 browser: install
 	$(BIN)/python tests/e2e/browser.py

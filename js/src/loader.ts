@@ -8,7 +8,7 @@ interface WidgetModule {
 const KERNEL_ANSWERS_WITHIN_MS = 20_000;
 const BUNDLES = Symbol.for("maestro-jupyter.bundles");
 
-type Bundles = Map<string, Promise<WidgetModule>>;
+type Bundles = Map<string, WidgetModule>;
 
 /** Bundles that came from kernels; all widgets of the page share them. */
 function bundles(): Bundles {
@@ -36,33 +36,31 @@ async function importText(buffers: DataView[]): Promise<WidgetModule> {
   }
 }
 
-function askKernel(model: WidgetModel): Promise<WidgetModule> {
+function askKernel(model: WidgetModel, signal: AbortSignal): Promise<WidgetModule> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      model.off("msg:custom", receive);
-      reject(new Error("The kernel did not answer."));
-    }, KERNEL_ANSWERS_WITHIN_MS);
+    const fail = (reason: string): void => {
+      leave();
+      reject(new Error(reason));
+    };
+    const timer = setTimeout(() => fail("The kernel did not answer."), KERNEL_ANSWERS_WITHIN_MS);
+    const onAbort = (): void => fail("The widget is gone.");
     const receive = (content: unknown, buffers: DataView[]): void => {
       if ((content as { op?: unknown } | null)?.op !== "bundle") return;
-      clearTimeout(timer);
-      model.off("msg:custom", receive);
+      leave();
       importText(buffers).then(resolve, reject);
     };
+    const leave = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      model.off("msg:custom", receive);
+    };
+    signal.addEventListener("abort", onAbort);
     model.on("msg:custom", receive);
     model.send({ op: "bundle" });
   });
 }
 
-function fromKernel(model: WidgetModel, bundle: string): Promise<WidgetModule> {
-  const known = bundles().get(bundle);
-  if (known !== undefined) return known;
-  const coming = askKernel(model);
-  bundles().set(bundle, coming);
-  coming.catch(() => bundles().delete(bundle));
-  return coming;
-}
-
-async function load(model: WidgetModel): Promise<WidgetModule> {
+async function load(model: WidgetModel, signal: AbortSignal): Promise<WidgetModule> {
   const bundle = String(model.get("bundle") ?? "");
   const url = serverUrl(bundle);
   if (url !== null) {
@@ -72,7 +70,11 @@ async function load(model: WidgetModel): Promise<WidgetModule> {
       // This page's server has no such route; the kernel has the same file.
     }
   }
-  return fromKernel(model, bundle);
+  const known = bundles().get(bundle);
+  if (known !== undefined) return known;
+  const module = await askKernel(model, signal);
+  bundles().set(bundle, module);
+  return module;
 }
 
 /**
@@ -83,17 +85,17 @@ async function load(model: WidgetModel): Promise<WidgetModule> {
 export default function createLoader(): Widget {
   let loading: Promise<Widget> | null = null;
   let stop: (() => void) | null = null;
-  let isGone = false;
+  const gone = new AbortController();
   return {
     initialize({ model }: InitializeProps) {
-      loading = load(model).then((module) => {
+      loading = load(model, gone.signal).then((module) => {
         const widget = module.default();
-        if (!isGone) stop = widget.initialize({ model });
+        if (!gone.signal.aborted) stop = widget.initialize({ model });
         return widget;
       });
       loading.catch(() => undefined);
       return () => {
-        isGone = true;
+        gone.abort();
         stop?.();
       };
     },

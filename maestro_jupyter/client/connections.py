@@ -57,6 +57,13 @@ def open_socket(address: Address, path: str) -> Any:
     return connection
 
 
+def close_socket(connection: Any) -> None:
+    """Close a websocket for good, in whatever state it is."""
+    connection.close(timeout=0)
+    # The library leaves the file open where the other side went first.
+    connection.shutdown()
+
+
 def refusal(error: BaseException) -> int | None:
     """Return the HTTP status with which the server refused a websocket, if that is what failed."""
     import websocket

@@ -69,7 +69,7 @@ def symbolic_head(git_folder: Path) -> str | None:
 
 
 def linked(common: Path) -> dict[Path, Path]:
-    """Return the linked worktrees: their folders, each with its part of ``.git``."""
+    """Return the linked worktrees: their resolved folders, each with its part of ``.git``."""
     found = {}
     try:
         entries = sorted((common / "worktrees").iterdir())
@@ -80,7 +80,7 @@ def linked(common: Path) -> dict[Path, Path]:
             text = os.fsdecode((entry / "gitdir").read_bytes()).rstrip("\n")
         except OSError:
             continue
-        found[Path(os.path.normpath(entry / text)).parent] = entry
+        found[(entry / text).parent.resolve()] = entry
     return found
 
 

@@ -15,13 +15,12 @@ from maestro_jupyter.model.names import check_name
 
 from .branches import default_branch, make_branch
 from .claims import ClaimedError, Undo, claim
-from .diagnosis import error_for, no_space, not_writable, words_of
+from .diagnosis import cannot_write, error_for, words_of
 from .erasure import erase, erase_own_part, remove_if_empty
 from .errors import (
     BranchExistsError,
     BranchInUseError,
     FolderExistsError,
-    GitFailedError,
     HookRefusedError,
     LockedError,
     RootInsideRepositoryError,
@@ -33,7 +32,6 @@ from .repository import Base, check_branch_name, resolve
 
 _CHECKOUT_SECONDS = 1800.0
 _TRIES = 20
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _OURS_BY_GIT = re.compile(
     r"'[^']+' is already (?:checked out|used by worktree) at '(?P<folder>.+)'"
 )
@@ -124,7 +122,7 @@ def add_worktree(
         try:
             mark(git_dir(folder), branch)
         except OSError as error:
-            raise _cannot_write(folder, error) from error
+            raise cannot_write(folder, error) from error
     return Worktree(repo, folder, branch, start.commit, start.target)
 
 
@@ -132,7 +130,7 @@ def _check_root(root: Path, repo: Path, shared: Path) -> None:
     if is_within(root, repo) or is_within(root, shared) or ".git" in root.resolve().parts:
         raise RootInsideRepositoryError(
             f"Worktrees would go to {root}, which is inside the repository {repo}.",
-            hint="Configure a folder outside of it (c.MaestroApp.worktrees_dir).",
+            hint="Configure a folder outside of it for worktrees.",
         )
 
 
@@ -178,18 +176,18 @@ def _claimed(folder: Path) -> Iterator[int]:
         except ClaimedError as error:
             raise _exists(folder) from error
         except OSError as error:
-            raise _cannot_write(folder, error) from error
+            raise cannot_write(folder, error) from error
         yield descriptor
 
 
 def _hold(folder: Path, held: contextlib.ExitStack, undo: Undo) -> int:
     """Claim ``folder``, again where another caller removed the empty folder above meanwhile."""
     for _ in range(_TRIES):
-        for parent in reversed(folder.parents):
-            if not parent.exists():
-                parent.mkdir(mode=0o700, exist_ok=True)
-                undo.later(remove_if_empty, parent)
         with contextlib.suppress(FileNotFoundError):
+            for parent in reversed(folder.parents):
+                if not parent.exists():
+                    parent.mkdir(mode=0o700, exist_ok=True)
+                    undo.later(remove_if_empty, parent)
             return held.enter_context(claim(folder))
     raise FileNotFoundError(errno.ENOENT, "removed again and again", str(folder.parent))
 
@@ -200,7 +198,7 @@ def _make_folder(folder: Path, undo: Undo) -> None:
     except FileExistsError as error:
         raise _exists(folder) from error
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     undo.later(erase, folder)
 
 
@@ -273,16 +271,10 @@ def _failure(repo: Path, folder: Path, branch: str, output: Output) -> MaestroEr
             f"Another git process is in the way: {words_of(output.stderr)}",
             hint="Try again when it is done.",
         )
-    error = error_for("worktree add", output.status, output.stderr, folder)
-    if type(error) is GitFailedError and folder in linked(common_dir(repo)):
+    own = linked(common_dir(repo)).get(folder)
+    if output.status > 0 and own is not None and not (own / "locked").exists():
         return HookRefusedError(
             f"The repository's post-checkout hook failed: {words_of(output.stderr) or 'silently'}",
             hint="Put right what it complains about, or remove the hook.",
         )
-    return error
-
-
-def _cannot_write(folder: Path, error: OSError) -> MaestroError:
-    if error.errno in _FULL:
-        return no_space(folder)
-    return not_writable(folder, error.strerror or str(error))
+    return error_for("worktree add", output.status, output.stderr, folder)

@@ -149,10 +149,10 @@ class Orchestrator:
             )
         return terminal
 
-    def output(self, key: str) -> Output:
+    async def output(self, key: str) -> Output:
         """Return a session's terminal as text."""
-        terminal = self.terminal(key)
-        return Output(screen=terminal.screen(), scrollback=terminal.scrollback_text())
+        screen, scrollback = await self.terminal(key).text()
+        return Output(screen=screen, scrollback=scrollback)
 
     def explain(self, key: str) -> Explanation:
         """Return the evidence behind a session's status."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from jupyter_server.auth.decorator import allow_unauthenticated
 from pydantic_core import to_json
 
 from maestro_jupyter._version import __version__
 
-from .auth import reads
+from .auth import for_agents, reads
 from .base import JsonRoute
 from .bodies import EVENTS_AT_ONCE, parse_number
 from .errors import UnknownRouteError
@@ -56,9 +55,9 @@ class EventsRoute(JsonRoute):
 
 
 class UnknownRoute(JsonRoute):
-    """Everything else below ``maestro/``."""
+    """Everything else below ``maestro/api/``."""
 
-    async def prepare(self, **options: object) -> None:
+    async def sign_in(self, **options: object) -> None:
         """Say that there is no such route; that is no secret."""
         del options
         raise UnknownRouteError(
@@ -66,6 +65,8 @@ class UnknownRoute(JsonRoute):
             hint="The routes of sessions begin with maestro/api/sessions.",
         )
 
-    @allow_unauthenticated
+    @for_agents
     async def get(self) -> None:
-        """Never reached."""
+        """Never reached, like the others."""
+
+    post = put = patch = delete = head = get

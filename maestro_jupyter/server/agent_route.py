@@ -25,7 +25,7 @@ class AgentRoute(JsonRoute):
 
     session: str
 
-    async def prepare(self, **options: Any) -> None:
+    async def sign_in(self, **options: Any) -> None:
         """Find the session that the bearer token belongs to."""
         del options
         CallContext.set(CallContext.JUPYTER_HANDLER, self)
@@ -34,7 +34,6 @@ class AgentRoute(JsonRoute):
             raise HTTPError(403, "This server does not answer to that host name.")
         if not self.is_same_origin():
             raise HTTPError(403, "The request comes from a page of another origin.")
-        self.refuse_large_body()
         self.services = await self.gate.services()
         token = bearer_token(self.request)
         session = self.services.orchestrator.authenticate(token) if token else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import socket
 from collections.abc import Coroutine
@@ -14,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Dict, Float, Int, List, Unicode, default
+from traitlets import Float, Int, List, Unicode, default
 
 from maestro_jupyter._version import __version__
 from maestro_jupyter.model import MaestroError, State, UnavailableError
@@ -32,7 +33,7 @@ from .runtime_file import (
 )
 
 if TYPE_CHECKING:
-    from maestro_jupyter.orchestration import Endpoints, Orchestrator
+    from maestro_jupyter.orchestration import Orchestrator
 
 MIB = 2**20
 
@@ -83,14 +84,16 @@ class MaestroApp(ExtensionApp):
         help="Stop the server after this many seconds without a running session or a client; "
         "0 never does.",
     ).tag(config=True)
-    agents = Dict(help="Agents of your own, by name.").tag(config=True)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._gate = Gate()
         self._orchestrator: Orchestrator | None = None
         self._runtime_file: Path | None = None
+        self._services: Services | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._turn = asyncio.Lock()
+        self._stopped = False
 
     @default("data_dir")
     def _default_data_dir(self) -> str:
@@ -121,63 +124,80 @@ class MaestroApp(ExtensionApp):
         return {"running": running} if running else None
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
-        try:
-            services = await self._make_services(serverapp)
-            self._write_runtime_file(serverapp, services.orchestrator.server)
-        except Exception as error:
-            self._gate.shut(error)
-            orchestrator, self._orchestrator = self._orchestrator, None
-            if orchestrator is not None:
-                await orchestrator.stop_all()
-            if not isinstance(error, MaestroError):
-                raise
-            self.log.error("Maestro can't start: %s %s", error.message, error.hint)  # noqa: TRY400
-            return
-        self._gate.open(services)
-        self._run(stay_awake(services.activity))
+        async with self._turn:
+            if self._stopped:
+                return
+            try:
+                self._services = await self._make_services(serverapp)
+                self._write_runtime_file(serverapp, self._services.orchestrator.server)
+            except Exception as error:  # noqa: BLE001 - every request is told of it
+                await self._give_up(error)
+                return
+            self._gate.open(self._services)
+        self._run(stay_awake(self._services.activity))
         if self.stop_when_idle:
-            self._run(stop_when_idle(services.activity, self.stop_when_idle, serverapp.stop))
+            stopping = stop_when_idle(self._services.activity, self.stop_when_idle, serverapp.stop)
+            self._run(stopping)
+
+    async def _give_up(self, error: Exception) -> None:
+        """Answer every request with ``error``, and let the rest of the server go on."""
+        self._gate.shut(error)
+        await self._end_services()
+        if not isinstance(error, MaestroError):
+            raise error
+        self.log.error("Maestro can't start: %s %s", error.message, error.hint)
 
     async def stop_extension(self) -> None:
         """End every agent, and take back the token."""
-        if self._runtime_file is not None:
-            remove_runtime_file(self._runtime_file, self._gate.token.value)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._orchestrator is None:
-            return
-        services = await self._gate.services()
-        self._gate.shut(
-            UnavailableError(
-                "This server is stopping.",
-                hint="Start a server again; interrupted sessions and their work are kept.",
-                reason="server_stopping",
-            ),
-        )
+        self._stopped = True
+        self._remove_runtime_file()
+        async with self._turn:
+            self._remove_runtime_file()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._gate.shut(
+                UnavailableError(
+                    "This server is stopping.",
+                    hint="Start a server again; interrupted sessions and their work are kept.",
+                    reason="server_stopping",
+                ),
+            )
+            await self._end_services()
+
+    async def _end_services(self) -> None:
+        services, self._services = self._services, None
         orchestrator, self._orchestrator = self._orchestrator, None
-        await orchestrator.stop_all()
-        await services.mcp.close()
-        services.announcer.close()
+        try:
+            if orchestrator is not None:
+                await orchestrator.stop_all()
+        finally:
+            if services is not None:
+                await services.mcp.close()
+                services.announcer.close()
 
     @property
-    def _server(self) -> ServerApp:
+    def server(self) -> ServerApp:
+        """The server that the extension belongs to."""
         assert self.serverapp is not None  # noqa: S101
         return self.serverapp
 
     @property
-    def _certificate(self) -> str | None:
-        certificate = self._server.certfile
+    def certificate(self) -> str | None:
+        """The file of the server's certificate, where it speaks TLS."""
+        certificate = self.server.certfile
         return str(Path(certificate).absolute()) if certificate else None
 
     @property
     def _event_logger(self) -> EventLogger:
-        event_logger = self._server.event_logger
+        event_logger = self.server.event_logger
         assert event_logger is not None  # noqa: S101
         return event_logger
 
     async def _make_services(self, serverapp: ServerApp) -> Services:
-        orchestrator = self._orchestrator = self._make_orchestrator()
+        engine = await asyncio.to_thread(importlib.import_module, "maestro_jupyter.server.engine")
+        orchestrator: Orchestrator = engine.make_orchestrator(self, self.log)
+        self._orchestrator = orchestrator
         await orchestrator.start()
         activity = Activity(serverapp.web_app.settings, lambda: self._running_sessions() > 0)
         return Services(
@@ -186,38 +206,6 @@ class MaestroApp(ExtensionApp):
             activity=activity,
             mcp=McpEndpoint(orchestrator),
             default_repo=Path(serverapp.root_dir),
-        )
-
-    def _make_orchestrator(self) -> Orchestrator:
-        from maestro_jupyter.agents import Agents
-        from maestro_jupyter.orchestration import Orchestrator, Settings
-        from maestro_jupyter.terminals import DEFAULT_DENY, Terminals
-
-        return Orchestrator(
-            Settings(
-                data_folder=Path(self.data_dir).expanduser().absolute(),
-                worktree_root=Path(self.worktree_root).expanduser().absolute(),
-                cap=self.max_sessions,
-            ),
-            Agents(),
-            Terminals(
-                scrollback=self.scrollback,
-                grace=self.stop_grace,
-                deny=(*DEFAULT_DENY, *self.environment_deny),
-                allow=self.environment_allow,
-            ),
-            self._endpoints,
-            self.log,
-        )
-
-    def _endpoints(self) -> Endpoints:
-        from maestro_jupyter.orchestration import Endpoints
-
-        url = local_url(self._server)
-        return Endpoints(
-            mcp_url=f"{url}maestro/mcp",
-            hook_url=f"{url}maestro/hook",
-            certificate=self._certificate,
         )
 
     def _write_runtime_file(self, serverapp: ServerApp, server: str) -> None:
@@ -233,9 +221,13 @@ class MaestroApp(ExtensionApp):
                 version=__version__,
                 started=datetime.now(UTC).isoformat(),
                 host=host,
-                certificate=self._certificate,
+                certificate=self.certificate,
             ),
         )
+
+    def _remove_runtime_file(self) -> None:
+        if self._runtime_file is not None:
+            remove_runtime_file(self._runtime_file, self._gate.token.value)
 
     def _running_sessions(self) -> int:
         if self._orchestrator is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hmac
 import re
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from jupyter_server.auth.decorator import authorized, ws_authenticated
+from jupyter_server.auth.decorator import allow_unauthenticated, authorized, ws_authenticated
 from jupyter_server.auth.identity import User
 from tornado import web
 from tornado.httputil import HTTPServerRequest
@@ -59,14 +60,30 @@ class OwnerAuthorizer:
 
 def reads(method: _Method) -> _Method:
     """Let in who is signed in and may look."""
-    return cast("_Method", web.authenticated(authorized(action="read")(method)))
+    return cast("_Method", web.authenticated(admitted(authorized(action="read")(method))))
 
 
 def executes(method: _Method) -> _Method:
     """Let in who is signed in and may act: agents run programs, so this is Jupyter's `execute`."""
-    return cast("_Method", web.authenticated(authorized(action="execute")(method)))
+    return cast("_Method", web.authenticated(admitted(authorized(action="execute")(method))))
 
 
 def watches(method: _Method) -> _Method:
     """Let a websocket in whose user is signed in and may look."""
     return cast("_Method", ws_authenticated(authorized(action="read")(method)))
+
+
+def for_agents(method: _Method) -> _Method:
+    """Let in who holds the token of a session, which the route has checked by itself."""
+    return allow_unauthenticated(admitted(method))
+
+
+def admitted(method: _Method) -> _Method:
+    """Answer with what the route had to say against the request before its body came."""
+
+    @functools.wraps(method)
+    async def check_and_call(route: Any, *args: Any, **options: Any) -> None:
+        route.check_admission()
+        await method(route, *args, **options)
+
+    return cast("_Method", check_and_call)

@@ -61,8 +61,12 @@ class MaestroRoute(JupyterHandler):
         if not self.check_origin():
             raise HTTPError(403, "The request comes from a page of another origin.")
 
+    def check_admission(self) -> None:
+        """Raise what speaks against the request, where that could not be said before."""
+
     def get_login_url(self) -> str:
         """Refuse: programs come here, who can't do anything with a page to log in."""
+        self.check_admission()
         raise HTTPError(403)
 
     @property
@@ -111,44 +115,47 @@ class MaestroRoute(JupyterHandler):
 
 @stream_request_body
 class JsonRoute(MaestroRoute, APIHandler):
-    """A route that takes and gives JSON, and keeps no more of a body than its limit."""
+    """A route that takes and gives JSON, and keeps no more of a body than its limit.
+
+    A refusal waits until the body has gone by. Who is still sending would not read it: the
+    connection would be closed before.
+    """
 
     body_bytes = BODY_BYTES
 
     def initialize(self) -> None:
         """Begin with no body."""
         self._body = bytearray()
-        self._body_is_too_large = False
+        self._refusal: Exception | None = None
 
     async def prepare(self, **options: Any) -> None:
-        """Refuse a body that says it is too large before it arrives."""
-        await super().prepare(**options)
-        self.refuse_large_body()
+        """Sign the request in, and note what speaks against it."""
+        try:
+            await self.sign_in(**options)
+        except Exception as refusal:  # noqa: BLE001 - raised again by check_admission
+            self._refusal = refusal
+            if not hasattr(self, "_jupyter_current_user"):
+                self.current_user = self._jupyter_current_user = None
 
-    def refuse_large_body(self) -> None:
-        """Refuse a body that says it is over the route's limit."""
-        said = self.request.headers.get("Content-Length", "")
-        if said.isdigit() and int(said) > self.body_bytes:
-            raise self._too_large()
+    async def sign_in(self, **options: Any) -> None:
+        """Sign the request in."""
+        await super().prepare(**options)
 
     def data_received(self, chunk: bytes) -> None:
         """Keep a part of the body, up to the limit."""
-        if len(self._body) + len(chunk) > self.body_bytes:
-            self._body_is_too_large = True
+        if self._refusal is None and len(self._body) + len(chunk) > self.body_bytes:
+            self._refusal = self._too_large()
             self._body.clear()
-        if not self._body_is_too_large:
+        if self._refusal is None:
             self._body.extend(chunk)
 
-    def body(self) -> bytes:
-        """Return the whole body.
+    def check_admission(self) -> None:
+        """Raise what speaks against the request."""
+        if self._refusal is not None:
+            raise self._refusal
 
-        Raises
-        ------
-        TooLargeError
-            It is over the route's limit.
-        """
-        if self._body_is_too_large:
-            raise self._too_large()
+    def body(self) -> bytes:
+        """Return the whole body."""
         return bytes(self._body)
 
     def _too_large(self) -> TooLargeError:

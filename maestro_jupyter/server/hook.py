@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from jupyter_server.auth.decorator import allow_unauthenticated
 from pydantic_core import to_json
 
 from maestro_jupyter.model import Source
 
 from .agent_route import AgentRoute
+from .auth import for_agents
 from .bodies import HOOK_BODY_BYTES, Hook, parse_body
 
 
@@ -16,7 +16,7 @@ class HookRoute(AgentRoute):
 
     body_bytes = HOOK_BODY_BYTES
 
-    @allow_unauthenticated
+    @for_agents
     async def post(self) -> None:
         """Record the reported state, and give the resulting status."""
         said = parse_body(Hook, self.body())

@@ -6,10 +6,10 @@ import asyncio
 import json
 from typing import Any
 
-from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.iostream import StreamClosedError
 
 from .agent_route import AgentRoute
+from .auth import for_agents
 from .mcp_endpoint import SESSION, Message
 
 _NOT_PASSED_ON = frozenset({"authorization", "cookie"})
@@ -24,7 +24,7 @@ class McpRoute(AgentRoute):
         self._gone = asyncio.Event()
         self._body_is_taken = False
 
-    @allow_unauthenticated
+    @for_agents
     async def post(self) -> None:
         """Answer one message."""
         body = self.body()

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from maestro_jupyter.orchestration import SpawnRequest
-
 from .auth import executes, reads
 from .base import JsonRoute
 from .bodies import Commit, Empty, Merge, Say, Spawn, parse_body, parse_flag
@@ -24,6 +22,8 @@ class SessionsRoute(JsonRoute):
     @executes
     async def post(self) -> None:
         """Spawn a session."""
+        from maestro_jupyter.orchestration import SpawnRequest
+
         asked = parse_body(Spawn, self.body())
         self.services.mcp.warm()
         session = await self.services.orchestrator.spawn(
@@ -136,7 +136,7 @@ class OutputRoute(JsonRoute):
     @reads
     async def get(self, key: str) -> None:
         """Give the screen and the scrollback."""
-        self.give(to_json(self.services.orchestrator.output(key)))
+        self.give(to_json(await self.services.orchestrator.output(key)))
 
 
 class ExplainRoute(JsonRoute):

@@ -6,16 +6,18 @@ Binary frames are the terminal's bytes, text frames are JSON: see CONTRIBUTING f
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import ensure_async
 
 from maestro_jupyter.model import Event, EventKind, MaestroError
-from maestro_jupyter.terminals import Terminal
 
 from .auth import watches
 from .bodies import INPUT_BYTES, Acknowledge, Focus, Resize, parse_control, parse_number
 from .sockets import GOING_AWAY, SocketRoute
+
+if TYPE_CHECKING:
+    from maestro_jupyter.terminals import Terminal
 
 
 class TerminalSocket(SocketRoute):

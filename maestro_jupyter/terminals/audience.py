@@ -51,9 +51,6 @@ class Audience:
         self._held: asyncio.TimerHandle | None = None
         self._patient = True
 
-    def __len__(self) -> int:
-        return len(self._seats)
-
     def attach(self, viewer: Viewer, offset: int | None, greeting: dict[str, Any]) -> Cursor:
         """Let a viewer in, and send it what it has missed.
 
@@ -73,7 +70,8 @@ class Audience:
         seat = _Seat(viewer, cursor)
         self._seats[id(viewer)] = seat
         self._elect()
-        self._tell(seat, {"type": "attached", "offset": begin, **greeting})
+        greeting = {"type": "attached", "offset": begin, "end": self._ring.end, **greeting}
+        self._tell(seat, greeting)
         if offset is not None and not resumed:
             self._tell(seat, {"type": "reset", "offset": begin})
         if restart and restart.modes:
@@ -106,6 +104,11 @@ class Audience:
             self._focus = None
         self._elect()
 
+    @property
+    def hears(self) -> bool:
+        """Whether there is a viewer that answers the program's questions to the terminal."""
+        return self._focus is not None
+
     def has_focus(self, viewer: Viewer) -> bool:
         """Return whether the focus is this viewer's."""
         return self._focus is viewer
@@ -133,14 +136,13 @@ class Audience:
             self._serve(seat)
 
     def _elect(self) -> None:
-        """Leave the program's questions to the viewer with the focus, else to the first."""
-        seats = self._seats
-        elected = seats.get(id(self._focus)) or next(iter(seats.values()), None)
-        for seat in seats.values():
-            if seat is not elected and seat.cursor.listens:
+        """Leave the program's questions to the viewer with the focus, and to no other."""
+        for seat in self._seats.values():
+            listens = seat.viewer is self._focus
+            if listens and not seat.cursor.listens:
+                seat.cursor.listen()
+            elif seat.cursor.listens and not listens:
                 seat.cursor.leave()
-        if elected is not None and not elected.cursor.listens:
-            elected.cursor.listen()
 
     def _serve(self, seat: _Seat) -> None:
         """Send all that a viewer may get now."""

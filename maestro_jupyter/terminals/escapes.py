@@ -27,7 +27,8 @@ _OTHER_REST = (
 _COMPLETE = re.compile(
     rb"\x1b%b(?:\[%b|\]%b|[PX^_]%b|%b)"
     % (_IGNORED, _CSI_REST, _OSC_REST, _STRING_REST, _OTHER_REST)
-    + rb"|\xc2(?:\x9b%b|\x9d%b|[\x90\x98\x9e\x9f]%b)" % (_CSI_REST, _OSC_REST, _STRING_REST),
+    + rb"|\xc2(?:\x9b%b|\x9d%b|[\x90\x98\x9e\x9f]%b)" % (_CSI_REST, _OSC_REST, _STRING_REST)
+    + rb"|.*?[\x18\x1a]",
     re.DOTALL,
 )
 _C1_INTRODUCER = re.compile(_C1)
@@ -116,17 +117,18 @@ def _unfinished_end(text: bytes) -> bytes:
     return half[0] if half else b""
 
 
-_P = rb"[0-9:;\x00-\x17\x19\x1c-\x1f\x7f]*"
+_P = rb"[0-9:;\x00-\x17\x19\x1c-\x1f\x7f]*+"
 _CSI_QUESTION = (
-    rb"(?:[>=?]?%(p)bc"  # device attributes
-    rb"|\??%(p)bn"  # device status, cursor position, colour scheme
-    rb"|\??%(p)b\$p"  # is a mode set
+    rb"(?:%(p)b(?:"
+    rb"[cnx]"  # device attributes, status, cursor position, parameters
+    rb"|\$[pw]|\*y)"  # is a mode set, presentation state, checksum
+    rb"|\?%(p)b(?:"
+    rb"[cnu]"  # the same of DEC, and the keyboard protocol
+    rb"|\$p|[Sm])"  # is a private mode set, graphics, key modifiers
+    rb"|>%(p)b[cq]"  # secondary device attributes, name and version
+    rb"|=%(p)bc"  # tertiary device attributes
     rb"|(?:1[1345689]|2[01])(?:;%(p)b)?t"  # size and title of the window
-    rb"|>%(p)bq"  # name and version
-    rb"|%(p)bx"  # terminal parameters
-    rb"|%(p)b\*y|%(p)b\$w|&u"  # checksum, presentation state, character set
-    rb"|\?u"  # keyboard protocol
-    rb"|\?%(p)b[Sm])"  # graphics, key modifiers
+    rb"|&u)"  # character set
 ) % {b"p": _P}
 _O = rb"[^\x07\x18\x1a\x1b]*?"
 _OSC_QUESTION = (
@@ -140,7 +142,9 @@ _APC_QUESTION = rb"G(?:%b,)?a=q%b%b" % (_S, _S, _S_END)  # graphics
 _QUESTION = re.compile(
     rb"\x1b%b(?:\[%b|\]%b|P%b|_%b|Z)"
     % (_IGNORED, _CSI_QUESTION, _OSC_QUESTION, _DCS_QUESTION, _APC_QUESTION)
-    + rb"|\xc2(?:\x9b%b|\x9d%b|\x90%b|\x9f%b|\x9a)"
+)
+_C1_QUESTION = re.compile(
+    rb"\xc2(?:\x9b%b|\x9d%b|\x90%b|\x9f%b|\x9a)"
     % (_CSI_QUESTION, _OSC_QUESTION, _DCS_QUESTION, _APC_QUESTION)
 )
 
@@ -151,9 +155,13 @@ def neutralise(data: bytes) -> bytes:
     A terminal ignores NUL. Replayed output would otherwise make it answer questions of the past,
     which the program of today takes for typing.
     """
-    return _QUESTION.sub(lambda question: bytes(len(question[0])), data)
+    return _C1_QUESTION.sub(_silence, _QUESTION.sub(_silence, data))
 
 
-def questions(data: bytes) -> list[tuple[int, bytes]]:
-    """Return the questions to the terminal in ``data``, each with where it begins."""
-    return [(question.start(), question[0]) for question in _QUESTION.finditer(data)]
+def _silence(question: re.Match[bytes]) -> bytes:
+    return bytes(len(question[0]))
+
+
+def questions(data: bytes) -> list[bytes]:
+    """Return the questions to the terminal in ``data``, without those that begin with a C1."""
+    return _QUESTION.findall(data)

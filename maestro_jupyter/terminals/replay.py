@@ -41,8 +41,8 @@ class Cursor:
     """One viewer's place in a ring.
 
     A viewer gets the output in order and without gaps until it falls so far behind that the ring
-    no longer has its next byte. Then `restart` finds a place to replay from. Of all viewers only
-    one gets the program's questions to the terminal as they are; see `listen`.
+    no longer has its next byte. Then `restart` finds a place to replay from. Only a viewer that
+    listens gets the program's questions to the terminal as they are; see `listen`.
     """
 
     def __init__(self, ring: Ring) -> None:

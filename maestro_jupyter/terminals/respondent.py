@@ -18,7 +18,7 @@ class Respondent:
     """Finds questions in new output and answers those that nobody else will.
 
     A program that asks where its cursor is, say, may give up if it gets no answer; and it gets
-    none while nobody watches. The number of answers per second is bounded.
+    none while nobody has the focus. The number of answers per second is bounded.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Respondent:
         self._read_to = 0
         self._emulator: Emulator | None = None
         self._second = 0.0
-        self._left = _ANSWERS_PER_SECOND
+        self._answers_left = _ANSWERS_PER_SECOND
 
     def resize(self, rows: int, cols: int) -> None:
         """Take on the terminal's new size."""
@@ -43,36 +43,40 @@ class Respondent:
         if self._emulator is not None:
             self._emulator.resize(rows, cols)
 
-    def replies(self, data: bytes, *, watched: bool) -> Iterator[bytes]:
+    def replies(self, data: bytes, *, heard: bool) -> Iterator[bytes]:
         """Answer the questions in ``data``, which was just added to the ring.
 
         Parameters
         ----------
         data
             The newest output.
-        watched
+        heard
             Whether a viewer answers the questions that a browser's terminal can answer.
         """
         begin, self._read_to = max(self._read_to, self._ring.start), self._ring.settled
         if begin != self._ring.end - len(data) or self._read_to != self._ring.end:
             data = self._ring.read(begin, max(0, self._read_to - begin))
-        if watched and STATUS_PROTOCOL not in data:
+        if heard and STATUS_PROTOCOL not in data:
             return
-        for _, question in questions(data):
-            if (not watched or STATUS_PROTOCOL in question) and self._may_answer():
-                reply = answer(question, self._cursor)
-                if reply:
-                    yield reply
+        self._refill()
+        for question in questions(data):
+            if heard and STATUS_PROTOCOL not in question:
+                continue
+            if self._answers_left == 0:
+                break
+            self._answers_left -= 1
+            reply = answer(question, self._cursor)
+            if reply:
+                yield reply
 
-    def _may_answer(self) -> bool:
+    def _refill(self) -> None:
         now = self._loop.time()
         if now - self._second >= 1:
             self._second = now
-            self._left = _ANSWERS_PER_SECOND
-        self._left -= 1
-        return self._left >= 0
+            self._answers_left = _ANSWERS_PER_SECOND
 
     def _cursor(self) -> tuple[int, int]:
         if self._emulator is None:
             self._emulator = Emulator(self._ring, *self._size)
-        return self._emulator.cursor(_REACH)
+        self._emulator.notice(_REACH)
+        return self._emulator.cursor()

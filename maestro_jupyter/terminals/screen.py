@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import Any, NamedTuple
 
 import pyte
 
 from .escapes import Boundary
 from .ring import Ring
 
-REACH = 128 * 2**10
-"""Bytes of output that are read at most for one look at the screen (0.15 s of work)."""
+REACH = 64 * 2**10
+"""Bytes of output that are read at most for one look at the screen (0.05 s of work)."""
 
 _HISTORY = 2000
+_DECCOLM = 3
 
-# pyte prints what it doesn't know: most control strings, parameters with colons, private markers.
-# And it waits without end for the end of a title that was broken off.
+# pyte prints what it doesn't know: most control strings, parameters with colons, private markers,
+# and the rest of what was broken off. For the end of a broken-off title it waits without end.
 _UNKNOWN_TO_PYTE = re.compile(
-    rb"(?:\x1b\]|\xc2\x9d).*?(?:\x1b\\|[\x07\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
+    rb"(?:\x1b\[|\xc2\x9b)[^\x18\x1a\x1b\x40-\x7e]*(?=[\x18\x1a\x1b]|\xc2[\x90-\x9f]|\Z)"
+    rb"|\x1b[^\x18\x1a\x1b\x30-\x7e]*(?=[\x18\x1a\x1b]|\xc2[\x90-\x9f]|\Z)"
+    rb"|(?:\x1b\]|\xc2\x9d).*?"
+    rb"(?:\x1b\\|[\x07\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
     rb"|(?:\x1b[PX^_]|\xc2[\x90\x98\x9e\x9f]).*?"
     rb"(?:\x1b\\|[\x18\x1a]|\xc2\x9c|(?=\x1b|\xc2[\x90-\x9f])|\Z)"
     rb"|(?:\x1b\[|\xc2\x9b)(?:[<=>][\x20-\x3f]*|[0-9;?]*:[\x20-\x3f]*"
@@ -41,12 +49,23 @@ class _Screen(pyte.Screen):
             self.scrolled_out.append(self._line(0))
         super().index()
 
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().set_mode(*_without_width(modes, **kwargs), **kwargs)
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().reset_mode(*_without_width(modes, **kwargs), **kwargs)
+
     def _line(self, number: int) -> str:
         cells = self.buffer[number]
         return "".join(cells[x].data for x in range(max(cells, default=-1) + 1)).rstrip()
 
     def text(self) -> list[str]:
         return [self._line(number) for number in range(self.lines)]
+
+
+def _without_width(modes: tuple[int, ...], *, private: bool = False) -> tuple[int, ...]:
+    """Leave out the mode that would make the screen 132 columns wide; xterm.js ignores it too."""
+    return tuple(mode for mode in modes if not (private and mode == _DECCOLM))
 
 
 class _Stream(pyte.ByteStream):
@@ -59,51 +78,80 @@ class _Stream(pyte.ByteStream):
             return True
 
 
+class Text(NamedTuple):
+    """What a person would see.
+
+    Attributes
+    ----------
+    screen
+        The text on the screen, without blank lines at its end.
+    scrollback
+        The text that scrolled out, and the screen below it.
+    """
+
+    screen: str
+    scrollback: str
+
+
 class Emulator:
-    """A terminal of our own that reads a ring's output when somebody wants to see it."""
+    """A terminal of our own that reads a ring's output when somebody wants to see it.
+
+    `notice` belongs to the event loop, like the ring; what it finds may be read by `text` and
+    `cursor` in another thread, for that takes its time.
+    """
 
     def __init__(self, ring: Ring, rows: int, cols: int) -> None:
         self._ring = ring
-        self._read_to = 0
+        self._size = (rows, cols)
+        self._noticed = 0
+        self._work: deque[Callable[[], None]] = deque()
+        self._at_work = Lock()
         self._begin(rows, cols)
+
+    def resize(self, rows: int, cols: int) -> None:
+        """Take on the terminal's new size."""
+        self._size = (rows, cols)
+        self._work.append(lambda: self._screen.resize(rows, cols))
+
+    def notice(self, reach: int = REACH) -> None:
+        """Take what was printed meanwhile, or only the end of it if that's over ``reach`` bytes."""
+        until = self._ring.settled
+        if until - self._noticed > reach or self._noticed < self._ring.start:
+            place = self._ring.safe_place(max(self._ring.start, until - reach))
+            if place is None:
+                return
+            self._work.append(partial(self._begin, *self._size))
+            self._noticed = place
+        if until > self._noticed:
+            data = self._ring.read(self._noticed, until - self._noticed)
+            self._work.append(partial(self._read, data))
+            self._noticed = until
+
+    def text(self) -> Text:
+        """Return the text as of the last `notice`."""
+        with self._at_work:
+            self._catch_up()
+            lines = self._screen.text()
+            history = list(self._screen.scrolled_out)
+        return Text("\n".join(lines).rstrip(), "\n".join([*history, *lines]).rstrip())
+
+    def cursor(self) -> tuple[int, int]:
+        """Return the cursor's row and column as of the last `notice`; both begin at 1."""
+        with self._at_work:
+            self._catch_up()
+            cursor = self._screen.cursor
+            return cursor.y + 1, min(cursor.x, self._screen.columns - 1) + 1
+
+    def _catch_up(self) -> None:
+        while self._work:
+            self._work.popleft()()
 
     def _begin(self, rows: int, cols: int) -> None:
         self._screen = _Screen(cols, rows)
         self._stream = _Stream(self._screen)
         self._boundary = Boundary()
 
-    def resize(self, rows: int, cols: int) -> None:
-        """Take on the terminal's new size."""
-        self._screen.resize(rows, cols)
-
-    def screen(self) -> str:
-        """Return the text on the screen, without blank lines at its end."""
-        self.catch_up()
-        return "\n".join(self._screen.text()).rstrip()
-
-    def scrollback(self) -> str:
-        """Return the text that scrolled out, and the screen below it."""
-        self.catch_up()
-        return "\n".join([*self._screen.scrolled_out, *self._screen.text()]).rstrip()
-
-    def cursor(self, reach: int = REACH) -> tuple[int, int]:
-        """Return the cursor's row and column; both begin at 1."""
-        self.catch_up(reach)
-        cursor = self._screen.cursor
-        return cursor.y + 1, min(cursor.x, self._screen.columns - 1) + 1
-
-    def catch_up(self, reach: int = REACH) -> None:
-        """Read on; begin anew nearer to the end if that is more than ``reach`` bytes."""
-        until = self._ring.settled
-        if until - self._read_to > reach or self._read_to < self._ring.start:
-            place = self._ring.safe_place(max(self._ring.start, until - reach))
-            if place is None:
-                return
-            self._begin(self._screen.lines, self._screen.columns)
-            self._read_to = place
-        if until > self._read_to:
-            data = self._ring.read(self._read_to, until - self._read_to)
-            data = data[self._boundary.skip(data) :]
-            self._boundary.feed(data)
-            self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
-            self._read_to = until
+    def _read(self, data: bytes) -> None:
+        data = data[self._boundary.skip(data) :]
+        self._boundary.feed(data)
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))

@@ -27,7 +27,7 @@ from .process import Process
 from .replay import Cursor
 from .respondent import Respondent
 from .ring import Ring
-from .screen import Emulator
+from .screen import Emulator, Text
 from .tree import Root, end
 from .viewer import Viewer
 
@@ -177,7 +177,10 @@ class Terminal(PtyWithClients):
         self._audience.acknowledge(viewer, offset)
 
     def focus(self, viewer: Viewer, focused: bool) -> None:  # noqa: FBT001
-        """Let the viewer decide the size, and answer the program's questions; or no longer."""
+        """Let the viewer decide the size and hear the program's questions, or no longer.
+
+        Who has no focus gets NULs in their place, and the terminal answers them itself.
+        """
         self._audience.set_focus(viewer, focused)
 
     def resize(self, viewer: Viewer | None, rows: int, cols: int) -> None:
@@ -201,11 +204,18 @@ class Terminal(PtyWithClients):
 
     def screen(self) -> str:
         """Return the text on the screen, without escape codes and blank lines at its end."""
-        return self._emulator.screen()
+        self._emulator.notice()
+        return self._emulator.text().screen
 
     def scrollback_text(self) -> str:
         """Return the text that scrolled out of the screen, and the screen below it."""
-        return self._emulator.scrollback()
+        self._emulator.notice()
+        return self._emulator.text().scrollback
+
+    async def text(self) -> Text:
+        """Return both texts without keeping the event loop from its work."""
+        self._emulator.notice()
+        return await self._loop.run_in_executor(self._executor, self._emulator.text)
 
     async def stop(self, grace: float | None = None) -> None:
         """End the program and everything it started, and wait until it's gone.
@@ -229,7 +239,7 @@ class Terminal(PtyWithClients):
     def _receive(self, data: bytes) -> None:
         self.ring.append(data)
         self.last_activity = datetime.now(UTC)
-        for reply in self._respondent.replies(data, watched=len(self._audience) > 0):
+        for reply in self._respondent.replies(data, heard=self._audience.hears):
             self._type_in(reply)
         self._audience.show(data)
         if self.clients:

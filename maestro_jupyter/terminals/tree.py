@@ -104,18 +104,14 @@ def end(root: Callable[[], Root], grace: float) -> list[int]:
         The ids of processes that even SIGKILL didn't end.
     """
     known: set[psutil.Process] = set()
-    for number, share in _STEPS:
-        if grace > 0 and (alive := _alive(known | members(root()))):
-            known |= alive
-            _send(alive, number)
-            _wait(alive, grace * share)
-    for _ in range(_KILL_ROUNDS):
+    gentle = [(number, grace * share) for number, share in _STEPS] if grace > 0 else []
+    for number, patience in [*gentle, *[(signal.SIGKILL, _KILL_PATIENCE)] * _KILL_ROUNDS]:
         alive = _alive(known | members(root()))
         if not alive:
             return []
         known |= alive
-        _send(alive, signal.SIGKILL)
-        _wait(alive, _KILL_PATIENCE)
+        _send(alive, number)
+        _wait(alive, patience)
     return sorted(process.pid for process in _alive(known))
 
 

@@ -20,8 +20,9 @@ class Viewer(Protocol):
     def tell(self, message: dict[str, Any]) -> None:
         """Note what happened: ``type`` is one of ``attached reset size exit``.
 
-        ``attached`` comes first and has ``offset`` (of the next byte), ``rows``, ``cols`` and
-        ``ended``. ``reset`` has the ``offset`` of the next byte: the emulator is to be reset.
-        ``size`` has ``rows`` and ``cols``; ``exit`` has ``code``, minus the signal's number where
-        a signal ended the process, and comes after all output.
+        ``attached`` comes first and has ``offset`` (of the next byte), ``end`` (up to there the
+        output is of the past), ``rows``, ``cols`` and ``ended``. ``reset`` has the ``offset`` of
+        the next byte: the emulator is to be reset. ``size`` has ``rows`` and ``cols``. ``exit`` has
+        ``code``, minus the signal's number where a signal ended the process, and comes after all
+        output.
         """

@@ -15,6 +15,7 @@ import ptyprocess
 import pytest
 import uvicorn
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from starlette.responses import JSONResponse
 
 from maestro_jupyter.agents import LaunchRequest
@@ -47,7 +48,7 @@ class Maestro:
         needsInputPrompt: str | None = None,  # noqa: N803
     ) -> str:
         if message == "be refused":
-            raise ValueError("no such state here")
+            raise ToolError("no such state here")
         self._record("status", state, message, needsInputPrompt)
         return state
 
@@ -58,6 +59,8 @@ class Maestro:
     async def maestro_ask(
         self, question: str, choices: list[str] | None = None, timeout_s: float | None = None
     ) -> str:
+        if question == "Refuse me?":
+            raise ToolError("nobody answered in time")
         answer = asyncio.get_running_loop().create_future()
         self._answers.append((asyncio.get_running_loop(), answer))
         self._record("ask", question, choices)
@@ -143,8 +146,8 @@ class Pane:
     def text(self):
         return ESCAPES.sub("", self.output.decode(errors="replace")).replace("\r", "")
 
-    def wait_for(self, text):
-        return self._read(lambda: text in self.text, f"no {text!r}")
+    def wait_for(self, text, times=1):
+        return self._read(lambda: self.text.count(text) >= times, f"no {text!r}")
 
     def read_to_end(self):
         """Read on until the program has ended; return its status, negative for a signal."""

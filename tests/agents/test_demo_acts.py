@@ -35,8 +35,8 @@ def test_an_exit_has_the_status_that_was_asked_for(demo, status):
 
 
 def test_a_hang_is_silent_and_can_be_interrupted(demo):
-    pane = demo("demo: say here; hang")
-    pane.wait_for("here")
+    pane = demo("demo: say hanging; hang")
+    pane.wait_for("hanging")
     pane.type(b"\x03")
     assert pane.read_to_end() == 130
     assert "Stopped." in pane.text
@@ -44,8 +44,8 @@ def test_a_hang_is_silent_and_can_be_interrupted(demo):
 
 
 def test_ignored_signals_leave_only_the_last_one(demo):
-    pane = demo("demo: ignore-signals; say ready; echo")
-    pane.wait_for("ready")
+    pane = demo("demo: ignore-signals; echo")
+    pane.wait_for("Ctrl-D ends it")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         pane.kill(number)
     pane.type(b"\x03still there\r")
@@ -94,6 +94,16 @@ def test_a_question_is_asked_over_mcp(demo, maestro):
     maestro.answer("red")
     assert pane.read_to_end() == 0
     assert "answer: red" in pane.text
+
+
+def test_a_question_that_maestro_gives_back_is_answered_in_the_terminal(demo, maestro):
+    pane = demo('demo: ask "Refuse me?"; exit 0', maestro)
+    pane.wait_for("nobody answered in time")
+    assert maestro.wait_for("status", "needs_input")[3] == "Refuse me?"
+    pane.type(b"by hand\r")
+    assert pane.read_to_end() == 0
+    assert "answer: by hand" in pane.text
+    assert maestro.calls[-1] == ("status", "working", "Answered: by hand", None)
 
 
 def test_a_question_on_the_screen_is_reported_and_answered_there(demo, maestro):

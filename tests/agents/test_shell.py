@@ -16,6 +16,7 @@ def shell(request, tmp_path, monkeypatch, pane):
     monkeypatch.setenv("SHELL", request.param)
     folder = tmp_path / "work"
     folder.mkdir()
+    (tmp_path / ".bashrc").write_text("PS1='ready> '\n")
 
     def start(prompt=""):
         launch = ShellAgent().launch(
@@ -60,15 +61,17 @@ def test_an_interrupted_prompt_leaves_a_shell(shell):
     pane = shell("sh -c 'echo started; exec sleep 600'")
     pane.wait_for("\nstarted\n")
     pane.type(ShellAgent().interrupt())
+    pane.wait_for("ready> ")
+    say(pane, "sh -c 'echo again; exec sleep 600'")
+    pane.wait_for("\nagain\n")
+    pane.type(ShellAgent().interrupt())
+    pane.wait_for("ready> ", times=2)
     say(pane, "echo $((40 + 2))")
     pane.wait_for("42\n")
-    say(pane, "sleep 600")
-    pane.type(ShellAgent().interrupt())
-    say(pane, "echo $((40 + 3))")
-    pane.wait_for("43\n")
 
 
 def test_several_lines_and_tabs_are_typed_as_they_are(shell):
     pane = shell()
+    pane.wait_for("ready> ")
     say(pane, "cat <<'END'\nfirst\n\tsecond\nEND")
     pane.wait_for("first\n\tsecond\n")

@@ -61,10 +61,14 @@ class Server:
     def file(self):
         return self.home / "runtime" / f"maestro-{self.process.pid}.json"
 
-    @property
-    def jupyters_own(self):
+    async def up(self):
+        """Wait until Jupyter's own file is there, which it does not write at once."""
         path = self.home / "runtime" / f"jpserver-{self.process.pid}.json"
-        return json.loads(path.read_text())
+        async with asyncio.timeout(DEADLINE):
+            while True:
+                with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+                    return json.loads(path.read_text())
+                await asyncio.sleep(0.005)
 
     async def ready(self):
         async with asyncio.timeout(DEADLINE):
@@ -107,6 +111,7 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(20)
+        sys.stdout.write(self.log.read_text())
 
 
 @pytest.fixture
@@ -327,10 +332,7 @@ async def test_a_database_that_cannot_be_used_is_explained_and_jupyter_goes_on(s
     (home / "data" / "maestro").mkdir(parents=True)
     (home / "data" / "maestro" / "maestro.db").write_text("this is no database, " * 100)
     server = start()
-    async with asyncio.timeout(DEADLINE):
-        while not (home / "runtime" / f"jpserver-{server.process.pid}.json").exists():
-            await asyncio.sleep(0.05)
-    own = server.jupyters_own
+    own = await server.up()
     headers = {"Authorization": f"token {own['token']}"}
     async with httpx.AsyncClient(headers=headers, timeout=30, trust_env=False) as client:
         answer = await client.get(f"{own['url']}maestro/api/sessions")
@@ -394,3 +396,15 @@ def unused_tcp_port():
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         return bound.getsockname()[1]
+
+
+async def test_a_server_that_is_stopped_while_it_starts_stops(start):
+    server = start()
+    url = (await server.up())["url"]
+    transport = httpx.AsyncHTTPTransport(retries=20)
+    async with httpx.AsyncClient(transport=transport, trust_env=False) as client:
+        assert (await client.get(f"{url}api")).status_code == 200
+    server.process.send_signal(signal.SIGTERM)
+    await server.ended()
+    assert not server.file.exists()
+    assert "Traceback" not in server.log.read_text()

@@ -1,8 +1,11 @@
 """Rubbish on every route: an answer with a message and a reason, and nothing changed."""
 
+import asyncio
 import json
 
 import pytest
+
+from maestro_jupyter.server.routes import ROUTES
 
 KEY = "0123456789ab"
 READING = ["", "agents", "events", "sessions"]
@@ -96,8 +99,6 @@ async def test_a_body_over_its_limit_is_refused(
 
 async def post_in_chunks(port, path, headers, size):
     """POST a body of unknown length, as a careless or hostile client does."""
-    import asyncio
-
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Transfer-Encoding: chunked"]
     head += [f"{name}: {value}" for name, value in headers.items()] + ["Connection: close"]
@@ -212,3 +213,41 @@ async def test_a_bug_is_logged_with_its_cause_and_told_without(
     assert "the cause" not in json.dumps(answer.body)
     assert "the cause" in caplog.text
     assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("POST", "maestro/api/sessions", {"Authorization": "token wrong"}),
+        ("POST", "maestro/hook", {"Authorization": "Bearer wrong"}),
+        ("POST", "maestro/api/nonsense", {}),
+        ("POST", "maestro/api/sessions", {"Host": "rebound.example"}),
+        ("PUT", "maestro/api/sessions", {}),
+    ],
+)
+async def test_a_refused_client_can_go_on_with_the_same_connection(
+    maestro, jp_base_url, jp_http_port, jp_auth_header, method, path, headers
+):
+    reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    for body in (b"", b"x" * 300_000, b"{}"):
+        fields = {"Host": "127.0.0.1", **jp_auth_header, **headers, "Content-Length": len(body)}
+        head = [f"{method} {jp_base_url}{path} HTTP/1.1", *(f"{n}: {v}" for n, v in fields.items())]
+        writer.write(("\r\n".join(head) + "\r\n\r\n").encode() + body)
+        answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+        status = int(answer.split()[1])
+        assert 400 <= status < 500
+        length = next(
+            int(line.split(b":")[1])
+            for line in answer.splitlines()
+            if line.lower().startswith(b"content-length")
+        )
+        assert json.loads(await asyncio.wait_for(reader.readexactly(length), 20))["reason"]
+    writer.close()
+
+
+def test_no_method_of_a_route_forgets_to_check_who_asks():
+    for _, route, *_ in ROUTES:
+        for name in ("get", "post", "put", "patch", "delete", "head", "options"):
+            method = vars(route).get(name)
+            if method is not None:
+                assert hasattr(method, "__wrapped__"), f"{route.__name__}.{name}"

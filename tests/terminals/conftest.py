@@ -24,9 +24,10 @@ class Recorder:
         self.shown = 0
         self.resets = 0
 
-    def attach(self, terminal, offset=None):
+    def attach(self, terminal, offset=None, *, focused=False):
         self.terminal = terminal
         terminal.attach(self, offset)
+        terminal.focus(self, focused)
         return self
 
     def send(self, data):

@@ -187,7 +187,7 @@ NO_QUESTIONS = {
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_question_is_replaced_by_as_many_nuls(question):
     assert neutralise(b"a" + question + b"b\x1b[1m") == b"a" + bytes(len(question)) + b"b\x1b[1m"
-    assert questions(b"a" + question) == [(1, question)]
+    assert questions(b"a" + question) == ([question] if question.startswith(b"\x1b") else [])
 
 
 @pytest.mark.parametrize("sequence", NO_QUESTIONS.values(), ids=NO_QUESTIONS)
@@ -200,6 +200,7 @@ def test_neutralising_keeps_the_length_and_changes_only_questions(data):
     neutral = neutralise(data)
     assert len(neutral) == len(data)
     assert not questions(neutral)
+    assert neutralise(neutral) == neutral
     assert all(now in (then, 0) for now, then in zip(neutral, data, strict=True))
 
 

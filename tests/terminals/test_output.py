@@ -16,7 +16,7 @@ async def test_every_byte_arrives_as_it_was_printed(start, recorder, ended, tmp_
     content = os.urandom(3_000_000)
     (tmp_path / "content").write_bytes(content)
     terminal = await start.python(WRITE_ALL, str(tmp_path / "content"), "65536")
-    viewer = recorder().attach(terminal)
+    viewer = recorder().attach(terminal, focused=True)
     assert await ended(terminal) == 0
     assert viewer.resets == 0
     assert viewer.digest == hashlib.sha256(content).hexdigest()
@@ -26,7 +26,7 @@ async def test_small_writes_arrive_too(start, recorder, ended, tmp_path):
     content = os.urandom(40_000)
     (tmp_path / "content").write_bytes(content)
     terminal = await start.python(WRITE_ALL, str(tmp_path / "content"), "7")
-    viewer = recorder().attach(terminal)
+    viewer = recorder().attach(terminal, focused=True)
     await ended(terminal)
     assert viewer.data == content
 
@@ -46,7 +46,7 @@ async def test_output_is_kept_for_who_comes_after_the_exit(start, recorder, ende
     viewer = recorder().attach(terminal)
     assert viewer.data == b"hello\r\n"
     assert viewer.messages == [
-        {"type": "attached", "offset": 0, "rows": 24, "cols": 80, "ended": True},
+        {"type": "attached", "offset": 0, "end": 7, "rows": 24, "cols": 80, "ended": True},
         {"type": "exit", "code": 4},
     ]
 

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,43 +13,45 @@ def emulate(*parts, rows=5, cols=20):
     emulator = Emulator(ring, rows, cols)
     for part in parts:
         ring.append(part)
-        emulator.catch_up()
+        emulator.notice()
+        emulator.text()
     return emulator
 
 
 def test_the_screen_is_plain_text():
-    assert emulate(b"\x1b[1;31mred\x1b[0m\r\n\r\n\x1b]0;title\x07gr\xc3\xbcn\r\n").screen() == (
-        "red\n\ngrün"
-    )
+    assert emulate(
+        b"\x1b[1;31mred\x1b[0m\r\n\r\n\x1b]0;title\x07gr\xc3\xbcn\r\n"
+    ).text().screen == ("red\n\ngrün")
 
 
 def test_what_a_program_paints_over_is_gone():
-    assert emulate(b"first\r\n", b"\x1b[1;1Hsecond\x1b[K").screen() == "second"
+    assert emulate(b"first\r\n", b"\x1b[1;1Hsecond\x1b[K").text().screen == "second"
 
 
 def test_lines_that_scroll_out_are_in_the_scrollback():
     emulator = emulate(b"".join(b"line %d\r\n" % n for n in range(12)))
-    assert emulator.screen().split("\n") == ["line 8", "line 9", "line 10", "line 11"]
-    assert emulator.scrollback().split("\n") == [f"line {n}" for n in range(12)]
+    assert emulator.text().screen.split("\n") == ["line 8", "line 9", "line 10", "line 11"]
+    assert emulator.text().scrollback.split("\n") == [f"line {n}" for n in range(12)]
 
 
 def test_a_resized_screen_goes_on():
     emulator = emulate(b"one\r\ntwo\r\n")
     emulator.resize(10, 40)
-    assert emulator.screen() == "one\ntwo"
+    assert emulator.text().screen == "one\ntwo"
 
 
 def test_after_much_output_only_the_last_part_is_read():
     ring = Ring(2**22)
     emulator = Emulator(ring, 5, 20)
     ring.append(b"old\r\n" + b"x\r\n" * REACH + b"new")
-    assert emulator.screen().endswith("x\nnew")
-    assert "old" not in emulator.scrollback()
+    emulator.notice()
+    assert emulator.text().screen.endswith("x\nnew")
+    assert "old" not in emulator.text().scrollback
 
 
 def test_wide_and_combining_characters_survive():
     text = "日本語 é ü 😀"
-    assert emulate(text.encode()).screen() == text
+    assert emulate(text.encode()).text().screen == text
 
 
 SWALLOWED = {
@@ -69,17 +73,18 @@ SWALLOWED = {
     "C1 colour": b"\xc2\x9b31m",
     "too many parameters": b"\x1b[1;2;3;4A",
     "private where there is none": b"\x1b[?5A",
+    "broken off": b"\x1b[31\x1b\x1b[0m\x1b(\x18\x1b]0;title\x1b[0m",
     "nul": b"\x00",
 }
 
 
 @pytest.mark.parametrize("sequence", SWALLOWED.values(), ids=SWALLOWED)
 def test_no_sequence_shows_as_text(sequence):
-    assert emulate(b"a" + sequence + b"b").screen().replace("\n", "") in ("ab", "b")
+    assert emulate(b"a" + sequence + b"b").text().screen.replace("\n", "") in ("ab", "b")
 
 
 def test_a_huge_picture_shows_as_nothing():
-    assert emulate(b"a\x1bPq", *[b"~" * 5000] * 5, b"\x1b\\b").screen() == "ab"
+    assert emulate(b"a\x1bPq", *[b"~" * 5000] * 5, b"\x1b\\b").text().screen == "ab"
 
 
 rubbish = st.lists(
@@ -102,9 +107,30 @@ rubbish = st.lists(
 @given(rubbish, st.integers(1, 30), st.integers(1, 40))
 def test_rubbish_is_survived_and_a_reset_brings_order(parts, rows, cols):
     emulator = emulate(*parts, rows=rows, cols=cols)
-    emulator.scrollback()
-    emulator.cursor()
+    row, col = emulator.cursor()
+    assert (1 <= row <= rows, 1 <= col <= cols) == (True, True)
     emulator.resize(cols, rows)
-    emulator.screen()
+    assert len(emulator.text().screen.split("\n")) <= cols
     tidy = emulate(*parts, b"\x18\x1b%G\x1bc\x1b[?3lfine", rows=5, cols=80)
-    assert tidy.screen() == "fine"
+    assert tidy.text().screen == "fine"
+
+
+async def test_the_text_can_be_had_without_keeping_the_loop(start, ended):
+    terminal = await start.sh("seq 1 5000")
+    await ended(terminal)
+    texts = await asyncio.gather(*(terminal.text() for _ in range(4)))
+    assert len(set(texts)) == 1
+    assert texts[0] == (terminal.screen(), terminal.scrollback_text())
+    assert texts[0].scrollback.endswith("4999\n5000")
+    assert texts[0].screen.split("\n") == [str(number) for number in range(4978, 5001)]
+
+
+async def test_looks_from_the_loop_and_from_threads_come_in_order(start, ended):
+    terminal = await start.sh("for i in $(seq 1 300); do echo line $i; done")
+    looks = []
+    while not terminal.ended.is_set():
+        looks.append(asyncio.ensure_future(terminal.text()))
+        terminal.screen()
+        await asyncio.sleep(0)
+    await asyncio.gather(*looks)
+    assert terminal.scrollback_text() == "\n".join(f"line {number}" for number in range(1, 301))

@@ -2,6 +2,8 @@ import asyncio
 import hashlib
 import os
 
+import pytest
+
 ECHO = 'stty -echo; while read line; do echo "<$line>"; done'
 FLOOD = "while :; do seq 1 20000; done"
 
@@ -111,7 +113,7 @@ async def test_a_program_waits_a_moment_for_a_viewer_that_keeps_up(start, record
 
 async def test_old_questions_are_not_asked_again(start, recorder, ended):
     terminal = await start.sh(r"printf 'a\033[6nb\033]11;?\007c'; read go; printf '\033[6n!'")
-    asked = recorder().attach(terminal)
+    asked = recorder().attach(terminal, focused=True)
     terminal.write(b"\n")
     await ended(terminal)
     late = recorder().attach(terminal)
@@ -121,38 +123,49 @@ async def test_old_questions_are_not_asked_again(start, recorder, ended):
     assert asked.data.endswith(b"\x1b[6n!")
 
 
-async def test_only_the_focused_viewer_is_asked(start, recorder, until):
-    terminal = await start.sh(r"stty -echo; while read l; do printf '\033[5n%s.' $l; done")
-    first, second = recorder().attach(terminal), recorder().attach(terminal)
-    terminal.write(b"1\n")
-    await until(lambda: b"1." in second.data)
-    assert first.data.count(b"\x1b[5n") == 1
-    assert second.data.count(b"\x1b[5n") == 0
-    terminal.focus(second, True)
-    terminal.write(b"2\n")
-    await until(lambda: b"2." in first.data and b"2." in second.data)
-    assert first.data.count(b"\x1b[5n") == 1
-    assert second.data.count(b"\x1b[5n") == 1
-    terminal.detach(second)
-    terminal.write(b"3\n")
-    await until(lambda: b"3." in first.data)
-    assert first.data.count(b"\x1b[5n") == 2
-
-
-async def test_the_terminal_itself_answers_while_nobody_watches(start, ended):
-    terminal = await start.python(
-        """
+ASK = """
 import os, sys, tty
 tty.setraw(0)
-os.write(1, b"abc\\x1b[6n")
-answer = os.read(0, 100)
-while not answer.endswith(b"R"):
-    answer += os.read(0, 100)
-os.write(1, b"\\r\\n" + repr(answer).encode())
+os.write(1, b"abc")
+while True:
+    os.read(0, 1)
+    os.write(1, b"\\x1b[6n")
+    answer = os.read(0, 100)
+    while not answer.endswith(b"R"):
+        answer += os.read(0, 100)
+    os.write(1, b"\\r\\n" + repr(answer).encode())
 """
-    )
-    await ended(terminal)
-    assert repr(b"\x1b[1;4R") in terminal.screen()
+
+
+async def test_only_the_focused_viewer_is_asked(start, recorder, until):
+    terminal = await start.python(ASK)
+    first, second = recorder().attach(terminal), recorder().attach(terminal, focused=True)
+    await until(lambda: first.data == second.data == b"abc")
+    terminal.write(b"!")
+    await until(lambda: second.data == b"abc\x1b[6n")
+    terminal.write(b"\x1b[12;34R")
+    await until(lambda: b"12;34R" in second.data and len(first.data) == len(second.data))
+    assert first.data == second.data.replace(b"\x1b[6n", bytes(4))
+    terminal.focus(first, True)
+    terminal.write(b"!")
+    await until(lambda: first.data.endswith(b"\x1b[6n"))
+    terminal.write(b"\x1b[56;78R")
+    await until(lambda: b"56;78R" in second.data)
+    assert second.data.count(b"\x1b[6n") == 1
+
+
+@pytest.mark.parametrize("watched", [True, False])
+async def test_the_terminal_itself_answers_while_nobody_has_the_focus(
+    start, recorder, until, watched
+):
+    terminal = await start.python(ASK)
+    viewer = recorder()
+    if watched:
+        viewer.attach(terminal)
+    await until(lambda: "abc" in terminal.screen())
+    terminal.write(b"!")
+    await until(lambda: repr(b"\x1b[1;4R") in terminal.screen())
+    assert b"\x1b[6n" not in viewer.data
 
 
 async def test_a_program_may_always_report_its_status(start, recorder, until, ended):
@@ -241,7 +254,7 @@ async def test_six_floods_are_whole_for_the_viewers_of_each(
         await start.sh(f"stty raw -echo; printf :; head -c 1; exec cat content{number}")
         for number in range(6)
     ]
-    viewers = [recorder().attach(terminal) for terminal in terminals]
+    viewers = [recorder().attach(terminal, focused=True) for terminal in terminals]
     await until(lambda: all(viewer.data == b":" for viewer in viewers))
     for terminal in terminals:
         terminal.write(b")")

@@ -23,7 +23,12 @@ export class AnswerBox {
       "div",
       { class: "mj-answer", "data-lm-suppress-shortcuts": "true", hidden: true },
       this.question,
-      h("div", { class: "mj-answer-row" }, this.choices, this.input, this.submit),
+      h(
+        "div",
+        { class: "mj-answer-row" },
+        this.choices,
+        h("div", { class: "mj-answer-line" }, this.input, this.submit),
+      ),
     );
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("input", () => this.grow());

@@ -10,13 +10,17 @@ export interface Placement {
   readonly up: number;
 }
 
-const LEAST_READABLE = 0.35;
+/** At twelve pixels, a smaller scale can't be read any more. */
+const LEAST_READABLE = 0.6;
+/** A full-screen program is still known by its shape. */
+const LEAST_WHOLE = 0.3;
 
 /**
  * Fit a program's whole width into `box`, never enlarging it.
  *
  * A full-screen program is shown whole. Of one that prints line by line, the lines down to the
- * latest are what matters: `contentHeight` is how far down they reach, unscaled.
+ * latest are what matters: `contentHeight` is how far down they reach, unscaled. What is far wider
+ * than the box loses its right end rather than its letters.
  */
 export function place(
   box: Size,
@@ -26,7 +30,9 @@ export function place(
 ): Placement {
   if (screen.width <= 0 || screen.height <= 0 || box.width <= 0) return { scale: 1, up: 0 };
   const byWidth = Math.min(1, box.width / screen.width);
-  const byHeight = isFullScreen ? box.height / screen.height : 1;
-  const scale = Math.max(Math.min(byWidth, byHeight), LEAST_READABLE);
+  if (isFullScreen) {
+    return { scale: Math.max(Math.min(byWidth, box.height / screen.height), LEAST_WHOLE), up: 0 };
+  }
+  const scale = Math.max(byWidth, LEAST_READABLE);
   return { scale, up: Math.max(0, Math.round(contentHeight * scale - box.height)) };
 }

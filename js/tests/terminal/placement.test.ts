@@ -5,7 +5,7 @@ import { channels, isLight } from "../../src/terminal/theme";
 const pane = { width: 450, height: 200 };
 
 test("a screen wider than the pane is scaled to its width", () => {
-  expect(place(pane, { width: 900, height: 340 }, 100, false)).toEqual({ scale: 0.5, up: 0 });
+  expect(place(pane, { width: 600, height: 240 }, 100, false)).toEqual({ scale: 0.75, up: 0 });
 });
 
 test("a small screen is never enlarged", () => {
@@ -13,15 +13,16 @@ test("a small screen is never enlarged", () => {
 });
 
 test("of lines that don't fit, the latest are shown", () => {
-  expect(place(pane, { width: 900, height: 800 }, 600, false)).toEqual({ scale: 0.5, up: 100 });
+  expect(place(pane, { width: 600, height: 800 }, 600, false)).toEqual({ scale: 0.75, up: 250 });
 });
 
 test("a full-screen program is shown whole", () => {
   expect(place(pane, { width: 450, height: 400 }, 400, true)).toEqual({ scale: 0.5, up: 0 });
+  expect(place(pane, { width: 9000, height: 400 }, 400, true).scale).toBe(0.3);
 });
 
-test("nothing is scaled until it can't be read at all", () => {
-  expect(place(pane, { width: 9000, height: 100 }, 100, false).scale).toBe(0.35);
+test("lines are not scaled until they can't be read, but lose their ends", () => {
+  expect(place(pane, { width: 9000, height: 100 }, 100, false).scale).toBe(0.6);
 });
 
 test("a screen without a size yet is left alone", () => {

@@ -52,8 +52,7 @@ class Conversation:
             Maestro cannot pass the question on, and nobody is at the terminal.
         """
         asked = self._reporter.ask(question, choices) if self._reporter else None
-        self.screen.line(f"? {question}", "ask")
-        return self._answer(choices, asked)
+        return self._answer(question, choices, asked)
 
     def ask_here(self, question: str, choices: tuple[str, ...] = ()) -> str:
         """Ask in the terminal only, and report that input is needed.
@@ -64,10 +63,7 @@ class Conversation:
             Nobody is at the terminal.
         """
         self.status("needs_input", question, question)
-        self.screen.line(f"? {question}", "ask")
-        answer = self._answer(choices, None)
-        self.status("working", f"Answered: {answer}")
-        return answer
+        return self._answer(question, choices, None)
 
     def each_line(self, invitation: str, act: Callable[[str], None]) -> None:
         """Call ``act`` with every line that is typed after ``invitation`` shows, until the end."""
@@ -93,33 +89,39 @@ class Conversation:
             self._notes.append(text)
             self.screen.line(f"↳ noted: {text.splitlines()[0]}", "ask")
 
-    def _answer(self, choices: tuple[str, ...], asked: Future[str] | None) -> str:
+    def _answer(self, question: str, choices: tuple[str, ...], asked: Future[str] | None) -> str:
         """Wait for the terminal and for ``asked``, whichever answers first."""
+        self.screen.paragraph(f"? {question}", "ask")
         answers: queue.SimpleQueue[str | Future[str] | None] = queue.SimpleQueue()
         before = self._keyboard.listen(answers.put)
         here, there = True, asked is not None
         if asked is not None:
             asked.add_done_callback(answers.put)
+        answered: str | None = None
         self.screen.quote((f"{number}. {text}" for number, text in enumerate(choices, 1)), "")
         self.screen.prompt("Answer in Maestro or here: " if there else "Answer here: ")
         self.screen.echo(self._keyboard.typed)
         try:
-            while here or there:
+            while answered is None and (here or there):
                 answer = answers.get()
-                if isinstance(answer, Future):
-                    there = False
-                    if answer.exception() is None:
-                        return answer.result()
-                elif answer is None:
+                if answer is None:
                     here = False
-                elif answer.strip():
-                    return _chosen(answer.strip(), choices)
+                elif isinstance(answer, str):
+                    answered = _chosen(answer.strip(), choices) or None
+                elif answer.exception() is None:
+                    answered = answer.result()
+                else:
+                    there = False
+                    self.status("needs_input", question, question)
         finally:
             self.screen.end_prompt()
             if asked is not None:
                 asked.cancel()
             self._keyboard.listen(before)
-        raise NoAnswerError("Nobody can answer: Maestro is not there, and neither is a terminal.")
+        if answered is None:
+            raise NoAnswerError("Nobody can answer: neither Maestro nor a terminal is there.")
+        self.status("working", f"Answered: {answered}")
+        return answered
 
 
 def _chosen(typed: str, choices: tuple[str, ...]) -> str:

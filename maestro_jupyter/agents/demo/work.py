@@ -45,7 +45,6 @@ def work(task: Task, folder: Path, talk: Conversation) -> str:
     if task.question:
         steps.next("Asking how to go on")
         variant = _decide(task.question, talk)
-        talk.status("working", f"Going on with {variant}")
 
     steps.next(f"Editing {task.files[0]}")
     _edit(task, variant, folder, talk)

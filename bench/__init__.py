@@ -1,0 +1,1 @@
+"""Speed and memory of the real thing, each against its floor: ``python -m bench``."""

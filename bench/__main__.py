@@ -1,0 +1,60 @@
+"""Measure, print a table and write ``results.json``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from . import load_ext, memory, news, spawn, startup
+from .plan import PROGRAM, Plan
+from .report import save, show
+
+PARTS = {
+    "startup": startup.measure,
+    "load_ext": load_ext.measure,
+    "spawn": spawn.measure,
+    "memory": memory.measure,
+    "news": news.measure,
+}
+WIDTH = 140
+"""Columns of the table where it goes into a file."""
+
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the parts that were asked for, by default all."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    unknown = [name for name in asked.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {unknown[0]!r}")
+    console, log = Console(), Console(stderr=True)
+    if not console.is_terminal:
+        console.width = WIDTH
+    os.environ["SHELL"] = PROGRAM
+    begun = time.monotonic()
+    results = []
+    for name in asked.parts or PARTS:
+        log.print(f"measuring {name} …", style="dim")
+        results += PARTS[name](Plan(quick=asked.quick))
+    save(results, asked.results, time.monotonic() - begun)
+    show(results, console)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    words = ", ".join(PARTS)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {words}; by default all")
+    parser.add_argument("--quick", action="store_true", help="one run of each, to see that it works")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the figures")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The floors below, put together as the extension's configuration says.
+
+Everything heavy is imported here, so that a server is up before it is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maestro_jupyter.agents import Agents
+from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings
+from maestro_jupyter.terminals import DEFAULT_DENY, Terminals
+
+from .reach import local_url
+
+if TYPE_CHECKING:
+    from .app import MaestroApp
+
+
+def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
+    """Return an orchestrator for ``app``, not yet started.
+
+    Raises
+    ------
+    MaestroError
+        Its database can't be used.
+    """
+
+    def endpoints() -> Endpoints:
+        url = local_url(app.server)
+        return Endpoints(
+            mcp_url=f"{url}maestro/mcp",
+            hook_url=f"{url}maestro/hook",
+            certificate=app.certificate,
+        )
+
+    return Orchestrator(
+        Settings(
+            data_folder=Path(app.data_dir).expanduser().absolute(),
+            worktree_root=Path(app.worktree_root).expanduser().absolute(),
+            cap=app.max_sessions,
+        ),
+        Agents(),
+        Terminals(
+            scrollback=app.scrollback,
+            grace=app.stop_grace,
+            deny=(*DEFAULT_DENY, *app.environment_deny),
+            allow=app.environment_allow,
+        ),
+        endpoints,
+        log,
+    )
