@@ -16,6 +16,7 @@ from maestro_jupyter.model import MaestroError
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 0.01
+_DELETED = 5.0
 
 
 class ClaimedError(Exception):
@@ -98,20 +99,27 @@ class Undo:
 
 
 def _lock_file(file: Path, patience: float) -> int:
-    """Open and lock ``file``; the one that was locked must still be the one on the disk."""
+    """Open and lock ``file``; the one that was locked must still be the one on the disk.
+
+    Its last holder may have deleted it between the opening and the locking; then it is opened anew.
+    """
     patient_until = time.monotonic() + patience
+    anew_until = patient_until + _DELETED
     while True:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if file.stat().st_ino == os.fstat(descriptor).st_ino:
+            if os.path.samestat(file.stat(), os.fstat(descriptor)):
                 return descriptor
-        except (BlockingIOError, FileNotFoundError) as error:
-            if isinstance(error, BlockingIOError) and time.monotonic() >= patient_until:
-                os.close(descriptor)
-                raise ClaimedError(str(file)) from error
+            until = anew_until
+        except BlockingIOError:
+            until = patient_until
+        except FileNotFoundError:
+            until = anew_until
         except BaseException:
             os.close(descriptor)
             raise
         os.close(descriptor)
+        if time.monotonic() >= until:
+            raise ClaimedError(str(file))
         time.sleep(_LOOK_AGAIN)

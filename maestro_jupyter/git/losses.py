@@ -17,6 +17,7 @@ MERGED_AS = "refs/worktree/maestro/merged-as"
 """The commit that it became there."""
 
 _COUNTED = 1000
+_TRIES = 10
 _COMMIT = ("--no-commit-header", "--encoding=UTF-8", "--format=%H %s")
 
 
@@ -121,13 +122,24 @@ def _beyond(
 ) -> tuple[LostCommit, ...]:
     parts = linked(common_of(own)).values()
     sessions = {branch, "maestro/*", *filter(None, map(marked_branch, parts))}
-    listing = run(
+    listing = _stable(
         own,
         *("--git-dir=.", "rev-list", f"--max-count={limit}", *_COMMIT, *heads, "--not", *held),
         *(f"--exclude={session}" for session in sorted(sessions)),
         *("--branches", "--remotes", "--tags", "--"),
-    ).text
+    )
     return tuple(LostCommit(*line.split(" ", 1)) for line in listing.split("\n") if line)
+
+
+def _stable(own: Path, *arguments: str) -> str:
+    """Return what git says, asking again where a branch was deleted while git looked at it."""
+    for _ in range(_TRIES):
+        output = run(own, *arguments, accept=(0, 128))
+        if output.status == 0:
+            return output.text
+        if "bad object" not in output.stderr:
+            break
+    return run(own, *arguments).text
 
 
 def _uncommitted(own: Path, files: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

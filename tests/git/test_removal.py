@@ -458,7 +458,7 @@ def test_adds_and_removals_at_the_same_moment_do_not_disturb_each_other(repo, ad
 
     def live(number):
         for _ in range(4):
-            made = add(f"s{number}")
+            made = add(f"s{number}", branch=f"own/{number}" if number % 2 else f"maestro/s{number}")
             repo.write("x", "x\n", made.path)
             assert not remove(made).worktree_removed
             assert remove(made, discard=True).branch_removed
