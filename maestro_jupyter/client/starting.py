@@ -44,8 +44,20 @@ def start_server() -> Address:
     Raises
     ------
     ServerStartError
-        It ended at once, or did not answer in time; the message names the log.
+        It ended at once, or did not answer in time; the message names the log. Or a folder that
+        it needs can't be written.
     """
+    try:
+        return _start()
+    except OSError as error:
+        raise ServerStartError(
+            f"No Maestro server can be started: {error}.",
+            hint="Make that folder, or name others that can be written: "
+            "HOME, JUPYTER_DATA_DIR, JUPYTER_RUNTIME_DIR.",
+        ) from error
+
+
+def _start() -> Address:
     deadline = time.monotonic() + START_SECONDS
     with _one_at_a_time(deadline) as lock:
         running = started_server()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from maestro_jupyter.model import Change
 
+from .places import git_dir
 from .process import run
 
 _READ = 32 << 20
@@ -62,7 +63,14 @@ def untracked_files(path: Path) -> list[str]:
 
 
 def parting(path: Path, base: str) -> str:
-    """Return the commit where ``base`` and HEAD parted, or ``base`` if they never met."""
+    """Return the commit where ``base`` and HEAD parted, or ``base`` if they never met.
+
+    Raises
+    ------
+    NotAWorktreeError
+        ``path`` is no worktree any more; git would take the repository around it for one.
+    """
+    git_dir(path)
     return run(path, "merge-base", base, "HEAD", accept=(0, 1, 128)).text or base
 
 

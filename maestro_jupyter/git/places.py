@@ -37,7 +37,7 @@ def git_dir(folder: Path) -> Path:
     if not text.startswith("gitdir: "):
         raise NotAWorktreeError(
             f"{folder} is not a git worktree.",
-            hint="It may have been moved or removed; 'git worktree list' shows what there is.",
+            hint="It may have been moved or removed; what was committed is still on its branch.",
         )
     return Path(os.path.normpath(folder / text.removeprefix("gitdir: ").rstrip("\n")))
 

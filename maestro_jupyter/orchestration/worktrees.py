@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
@@ -14,10 +15,12 @@ from maestro_jupyter import git
 from maestro_jupyter.git.errors import BranchExistsError, BranchInUseError, FolderExistsError
 from maestro_jupyter.model import Change, Session
 from maestro_jupyter.model.names import check_name, free_name, slug
-from maestro_jupyter.store import Intent, Store
+from maestro_jupyter.store import Intent, Store, StoreError
 
 from .errors import NameTakenError
 from .settings import SpawnRequest
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -79,8 +82,8 @@ class Worktrees:
     async def _add(self, request: SpawnRequest, name: str) -> git.Worktree:
         repo = str(request.repo or Path.cwd())
         self._reserved.add(name)
-        self._store.intend(name, repo, request.branch)
         try:
+            self._store.intend(name, repo, request.branch)
             return await self.call(self._find_and_add, request, name)
         except Exception:
             self.settle(name)
@@ -89,7 +92,11 @@ class Worktrees:
     def settle(self, name: str) -> None:
         """Note that a new worktree has its session."""
         self._reserved.discard(name)
-        self._store.settle(name)
+        try:
+            self._store.settle(name)
+        except StoreError as error:
+            # Nothing is lost by it: a worktree that has a session is never taken for unfinished.
+            _log.warning("%s", error.message)
 
     def _find_and_add(self, request: SpawnRequest, name: str) -> git.Worktree:
         repo = git.find_repository(request.repo or Path.cwd())

@@ -12,6 +12,11 @@ DATABASE_NAME = "maestro.db"
 BUSY_TIMEOUT_MS = 1000
 """Other servers hold the database for milliseconds, and this one's loop waits meanwhile."""
 
+SEE_TO_IT = (
+    "Check that the folder is writable, the disk not full and the database not locked by another "
+    "program."
+)
+
 
 class StoreError(UnavailableError):
     """The database can't be used."""
@@ -34,7 +39,7 @@ def open_database(folder: Path) -> sqlite3.Connection:
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             f"Maestro's database {path} can't be opened: {error}.",
-            hint="Check that the folder is writable and the disk not full.",
+            hint=SEE_TO_IT,
         ) from error
     try:
         path.chmod(0o600)
@@ -44,10 +49,16 @@ def open_database(folder: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection, path)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.OperationalError) as error:
         connection.close()
         raise StoreError(
             f"Maestro's database {path} can't be used: {error}.",
+            hint=SEE_TO_IT,
+        ) from error
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(
+            f"Maestro's database {path} can't be read: {error}.",
             hint="Move the file aside to start afresh; worktrees and branches are not touched.",
         ) from error
     except StoreError:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from maestro_jupyter.model import Event, EventKind, Session, Status
 
-from .database import BUSY_TIMEOUT_MS, StoreError
+from .database import BUSY_TIMEOUT_MS, SEE_TO_IT, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -237,5 +237,5 @@ def _explained() -> Iterator[None]:
     except sqlite3.Error as error:
         raise StoreError(
             f"Maestro's database can't be used just now: {error}.",
-            hint="Check that the disk is not full and no other program keeps the database locked.",
+            hint=SEE_TO_IT,
         ) from error

@@ -6,7 +6,8 @@ import pytest
 
 from maestro_jupyter.git import change_of, diff, refresh_index
 from maestro_jupyter.git.diffs import PATCH_LIMIT
-from maestro_jupyter.model import Change, MaestroError
+from maestro_jupyter.git.errors import NotAWorktreeError
+from maestro_jupyter.model import Change
 
 
 @pytest.fixture
@@ -171,8 +172,17 @@ def test_a_look_takes_no_lock(repo, made):
 
 def test_a_worktree_that_is_gone_is_an_error(made, tmp_path):
     for function in (change_of, diff):
-        with pytest.raises(MaestroError):
+        with pytest.raises(NotAWorktreeError) as caught:
             function(tmp_path / "nowhere", made.base)
+        assert "is not a git worktree" in caught.value.message
+
+
+def test_a_repository_around_a_worktree_that_is_broken_is_not_taken_for_it(repo):
+    inside = repo.path / "worktrees" / "login"
+    inside.mkdir(parents=True)
+    for function in (change_of, diff):
+        with pytest.raises(NotAWorktreeError):
+            function(inside, repo.head())
 
 
 @pytest.mark.parametrize("commits", [True, False])

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 from maestro_jupyter.agents import Agents
 from maestro_jupyter.model import MaestroError, State
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
+from maestro_jupyter.store import StoreError
 from maestro_jupyter.terminals import Terminals
 
 ROUNDS = int(os.environ.get("MAESTRO_KILLS", "6"))
@@ -26,6 +28,7 @@ import asyncio, sys
 from pathlib import Path
 from maestro_jupyter.agents import Agents
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
+from maestro_jupyter.store import StoreError
 from maestro_jupyter.terminals import Terminals
 
 async def main(data, repo):
@@ -229,3 +232,37 @@ async def test_a_session_whose_run_folder_cannot_be_made_is_refused_and_leaves_n
         assert [s.id for s in orchestrator.sessions()] == [running.id, queued.id]
         assert "maestro/third" not in git(repo, "branch")
         run_root.unlink()
+
+
+async def test_a_spawn_that_could_not_be_noted_leaves_its_name_free(repo, settings):
+    async with started(settings) as orchestrator:
+        other = sqlite3.connect(settings.data_folder / "maestro.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        request = SpawnRequest(agent="shell", repo=repo, name="a")
+        with pytest.raises(StoreError):
+            await orchestrator.spawn(request)
+        assert "maestro/a" not in git(repo, "branch")
+        other.execute("ROLLBACK")
+        other.close()
+        session = await orchestrator.spawn(request)
+        assert session.name == "a"
+
+
+async def test_a_session_goes_on_while_the_database_is_locked(repo, settings):
+    async with started(settings) as orchestrator:
+        session = await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="a"))
+        before = orchestrator.seq
+        other = sqlite3.connect(settings.data_folder / "maestro.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        stopped = await orchestrator.stop("a")
+        assert stopped.state is State.INTERRUPTED
+        closing = await orchestrator.close("a")
+        assert closing.worktree_kept is None
+        assert [event.seq for event in orchestrator.events(before)] == list(
+            range(before + 1, orchestrator.seq + 1)
+        )
+        other.execute("ROLLBACK")
+        other.close()
+    async with started(settings) as orchestrator:
+        assert orchestrator.sessions() == []
+        assert [e.kind for e in orchestrator._store.events_of(session.id)][-1] == "closed"

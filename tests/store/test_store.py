@@ -138,6 +138,12 @@ def test_a_database_that_is_locked_is_explained(store, locked):
         assert caught.value.hint
 
 
+def test_nobody_is_told_to_move_a_database_that_is_only_locked(store, locked, tmp_path):
+    with pytest.raises(StoreError, match="locked") as caught:
+        open_database(tmp_path)
+    assert "locked by another program" in caught.value.hint
+
+
 def test_a_message_may_follow_an_event_that_waits_to_be_written(store, locked):
     store.record(session(), event(1))
     locked()
