@@ -36,6 +36,7 @@ def _made(folder: Path) -> Path:
 async def _measure(plan: Plan, lab: Lab, repo: Path) -> list[Result]:
     number = count()
     sessions = Sessions(lab)
+    await sessions.ready()
     results = [_result("spawn the first one", [await _spawn(sessions, repo, 1)], None)]
     with ThreadPoolExecutor(max(RUNS)) as executor:
         await _bare(executor, repo, 1, lambda: next(number))
