@@ -76,9 +76,7 @@ async def _spawn(sessions: Sessions, repo: Path, many: int) -> float:
     return seconds * 1000
 
 
-async def _bare(
-    executor: Executor, repo: Path, many: int, next_number: Callable[[], int]
-) -> float:
+async def _bare(executor: Executor, repo: Path, many: int, next_number: Callable[[], int]) -> float:
     """Return the milliseconds until ``many`` programs in bare worktrees show something."""
     loop = asyncio.get_running_loop()
     folders = [repo.with_name(f"bare-{next_number()}") for _ in range(many)]
