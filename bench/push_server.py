@@ -14,7 +14,9 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketHandler
 
-_PAGE = """<!doctype html><link rel="icon" href="data:,"><body><div class="mj-root"><span class="mj-message"></span></div><script>
+_PAGE = """<!doctype html>
+<link rel="icon" href="data:,">
+<body><div class="mj-root"><span class="mj-message"></span></div><script>
 const socket = new WebSocket("ws://" + location.host + "/socket");
 socket.onmessage = ({ data }) => { document.querySelector(".mj-message").textContent = data; };
 socket.onopen = () => { document.body.dataset.ready = ""; };
