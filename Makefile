@@ -12,7 +12,7 @@ BROWSER_FLAG := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 JS_SOURCES := $(shell find js/src js/scripts js/style -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-js test-notebooks test-e2e lint format bench types build install browser clean
+.PHONY: help demo test test-python test-js test-notebooks test-e2e pictures lint format bench types build install browser clean
 
 help:  ## what can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -72,6 +72,9 @@ format: install  ## format all sources
 
 types: install  ## generate the TypeScript types from the Python model
 	cd js && PATH="$(abspath $(BIN)):$$PATH" npm run --silent types
+
+pictures: test-e2e  ## make the README's picture anew, from what the browser tests saw
+	cp test-results/grid.png docs/grid.png
 
 bench: browser  ## measure speed and memory against their floors; writes bench/results.json
 	$(BIN)/python -m bench

@@ -63,9 +63,18 @@ class TerminalStage(Stage):
 
     def maestro(self) -> Maestro:
         """Return the client; the server is found or started at the first call."""
-        if self._maestro is None:
+        if self._maestro is None and not sys.stderr.isatty():
             self._maestro = Maestro()
+        elif self._maestro is None:
+            self._maestro = Maestro.running() or self._start()
         return self._maestro
+
+    def _start(self) -> Maestro:
+        """Start a server, and say so, as it takes more than a moment."""
+        from rich.console import Console
+
+        with Console(stderr=True, highlight=False).status("Starting a Maestro server"):
+            return Maestro()
 
     def known(self) -> Maestro | None:
         """Return the client if a server is there already."""
@@ -90,6 +99,8 @@ class TerminalStage(Stage):
         if self.as_json:
             said = json.dumps({"message": message, "reason": reason, "hint": hint})
         else:
+            # The server doesn't know which face shows its hints, and writes them for notebooks.
+            hint = hint.replace("%maestro ", f"{self.command} ")
             said = "\n".join(filter(None, [f"{self.command}: {lines(message)}", lines(hint)]))
         sys.stderr.write(f"{said}\n")
         sys.stderr.flush()

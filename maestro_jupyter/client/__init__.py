@@ -2,6 +2,7 @@
 
 from .address import Address
 from .asynchronous import AsyncMaestro, AsyncSession
+from .diff import Diff, FileChange
 from .discovery import discover
 from .errors import (
     NoExtensionError,
@@ -14,7 +15,7 @@ from .errors import (
     WrongTokenError,
 )
 from .maestro import Maestro
-from .results import AgentFacts, AgentList, Closing, Diff, Explanation, FileChange, Merge
+from .results import AgentFacts, AgentList, Closing, Explanation, Merge
 from .session import How, Session
 from .session_list import SessionList
 from .terminal_link import TerminalLink

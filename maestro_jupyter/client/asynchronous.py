@@ -10,8 +10,9 @@ from typing import Any, Self
 from maestro_jupyter.model import Session as Record
 from maestro_jupyter.model import State, Status
 
+from .diff import Diff
 from .maestro import Maestro
-from .results import AgentList, Closing, Diff, Explanation, Merge
+from .results import AgentList, Closing, Explanation, Merge
 from .session import How, Session
 
 

@@ -25,6 +25,8 @@ _KINDS: dict[int, type[MaestroError]] = {
         UnavailableError,
     )
 }
+_NOT_SIGNED_IN = (None, "", "forbidden", "not_authenticated")
+"""Reasons with which Jupyter's own authentication turns a request away."""
 
 
 class ServerUnreachableError(UnavailableError):
@@ -91,12 +93,12 @@ def error_from_response(status: int, body: Any, *, url: str) -> MaestroError:
     """
     said = body if isinstance(body, dict) else {}
     reason = said.get("reason")
+    if status in {401, 403} and reason in _NOT_SIGNED_IN:
+        return WrongTokenError(
+            f"The server at {url} refused the token.",
+            hint="Give the token that this server printed when it started.",
+        )
     if not isinstance(reason, str) or not reason:
-        if status in {401, 403}:
-            return WrongTokenError(
-                f"The server at {url} refused the token.",
-                hint="Give the token that this server printed when it started.",
-            )
         if status == NotFoundError.http_status:
             return NoExtensionError(
                 f"The server at {url} answers, but Maestro is not enabled in it.",

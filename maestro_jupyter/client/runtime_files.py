@@ -28,6 +28,11 @@ def runtime_file(pid: int) -> Path:
     return runtime_folder() / f"maestro-{pid}.json"
 
 
+def jupyter_file(pid: int) -> Path:
+    """Return where Jupyter Server itself says where the server with this process id is."""
+    return runtime_folder() / f"jpserver-{pid}.json"
+
+
 def read_runtime_file(path: Path, origin: str) -> Address | None:
     """Return the server that ``path`` describes; None where it describes none that runs.
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from maestro_jupyter.model import Change, Progress, State, Status
 from maestro_jupyter.model import Session as Record
 
+from .diff import Diff
 from .errors import NoSuchSessionError
-from .results import Closing, Diff, Explanation, Merge, TerminalText
+from .results import Closing, Explanation, Merge, TerminalText
 from .texts import change, elapsed, html_table, line, says, text_table
 from .waiting import until_arrived, wait_until_arrived, wanted_states
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from .address import Address
 from .errors import ServerStartError
-from .probe import answers
-from .runtime_files import read_runtime_file, runtime_file, runtime_folder
+from .probe import answers, complaint
+from .runtime_files import jupyter_file, read_runtime_file, runtime_file, runtime_folder
 
 START_SECONDS = 45.0
 _POLL_SECONDS = 0.03
@@ -144,6 +144,12 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], deadline: float) ->
         address = read_runtime_file(path, _ORIGIN)
         if address is not None and answers(address):
             return address
+        jupyter = read_runtime_file(jupyter_file(process.pid), _ORIGIN)
+        trouble = complaint(jupyter) if jupyter is not None and address is None else None
+        if trouble is not None:
+            process.terminate()
+            hint = " ".join(filter(None, [trouble.hint, f"Its log is {log_file()}."]))
+            raise ServerStartError(trouble.message, hint=hint) from trouble
         time.sleep(_POLL_SECONDS)
     process.terminate()
     raise ServerStartError(

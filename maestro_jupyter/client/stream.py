@@ -31,7 +31,7 @@ class EventStream:
         self._api = api
         self._records = records
         self._closed = threading.Event()
-        self._tried = threading.Event()
+        self._settled = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._socket: Any = None
@@ -39,7 +39,7 @@ class EventStream:
         self._delay = FIRST_DELAY
 
     def begin(self, timeout: float = 10.0) -> bool:
-        """Begin, wait for the first snapshot or failure, and return whether news comes in."""
+        """Begin, wait until it is clear whether news comes in, and return that."""
         with self._lock:
             if self._closed.is_set():
                 return False
@@ -50,7 +50,7 @@ class EventStream:
                     daemon=True,
                 )
                 self._thread.start()
-        self._tried.wait(timeout)
+        self._settled.wait(timeout)
         return self._records.connected
 
     def require(self) -> None:
@@ -101,8 +101,12 @@ class EventStream:
             except (ValueError, KeyError, TypeError, ValidationError) as error:
                 self._failure = error
                 log.warning("The server's events cannot be understood: %s", error)
+            if self._records.connected:
+                # What broke off is likely to come back at once, so whoever needs it waits.
+                self._settled.clear()
+            else:
+                self._settled.set()
             self._records.disconnected()
-            self._tried.set()
             self._closed.wait(self._delay * random.uniform(0.75, 1.25))  # noqa: S311
             self._delay = min(2 * self._delay, LONGEST_DELAY)
 
@@ -125,7 +129,7 @@ class EventStream:
         if said["type"] == "snapshot":
             self._records.replace(said["server"], said["seq"], said["sessions"])
             self._failure, self._delay = None, FIRST_DELAY
-            self._tried.set()
+            self._settled.set()
         elif said["type"] == "event":
             self._records.put(said["session"], seq=said["event"]["seq"])
 

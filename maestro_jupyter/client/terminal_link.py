@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from .stream import FIRST_DELAY, LONGEST_DELAY
 
 _GONE = frozenset({400, 404, 409, 410})
 INPUT_BYTES = 256 * 1024
-"""The most that goes into one frame of input."""
+"""The most that goes into one frame of input, and that waits for a connection."""
 
 
 class TerminalLink:
@@ -55,7 +56,8 @@ class TerminalLink:
         self._on_control = on_control
         self._delay = FIRST_DELAY
         self._closed = threading.Event()
-        self._lock = threading.Lock()
+        self._sending = threading.Lock()
+        self._waiting: deque[tuple[str, str | bytes]] = deque()
         self._socket: Any = None
         self._thread = threading.Thread(
             target=self._run,
@@ -69,19 +71,18 @@ class TerminalLink:
         return self
 
     def write(self, data: bytes) -> None:
-        """Type ``data`` into the terminal; dropped while there is no connection."""
+        """Type ``data`` into the terminal, as soon as there is a connection."""
         for start in range(0, len(data), INPUT_BYTES):
             self._send("send_binary", data[start : start + INPUT_BYTES])
 
     def tell(self, message: Mapping[str, Any]) -> None:
-        """Send a control message; dropped while there is no connection."""
+        """Send a control message, as soon as there is a connection."""
         self._send("send", json.dumps(message))
 
     def close(self, timeout: float = 5.0) -> None:
         """Stop watching."""
         self._closed.set()
-        with self._lock:
-            socket = self._socket
+        socket = self._socket
         if socket is not None:
             socket.abort()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
@@ -93,17 +94,28 @@ class TerminalLink:
         return self._thread.is_alive() and not self._closed.is_set()
 
     def _send(self, method: str, frame: str | bytes) -> None:
+        with self._sending:
+            if self._socket is None:
+                self._waiting.append((method, frame))
+                while sum(len(frame) for _, frame in self._waiting) > INPUT_BYTES:
+                    self._waiting.popleft()
+            else:
+                self._deliver(self._socket, method, frame)
+
+    def _deliver(self, socket: Any, method: str, frame: str | bytes) -> None:
         import websocket
 
-        with self._lock:
-            socket = self._socket
-        if socket is None:
-            return
         try:
             getattr(socket, method)(frame)
         except (OSError, websocket.WebSocketException):
             # The reading thread meets the same failure and connects again.
             socket.abort()
+
+    def _connected(self, socket: Any) -> None:
+        with self._sending:
+            self._socket = socket
+            while self._waiting:
+                self._deliver(socket, *self._waiting.popleft())
 
     def _run(self) -> None:
         import websocket
@@ -122,8 +134,7 @@ class TerminalLink:
 
         query = "" if self._offset is None else f"?offset={self._offset}"
         socket = open_socket(self._api.address, f"sessions/{self.session}/terminal{query}")
-        with self._lock:
-            self._socket = socket
+        self._connected(socket)
         try:
             while not self._closed.is_set():
                 opcode, frame = socket.recv_data()
@@ -137,7 +148,7 @@ class TerminalLink:
                     self._offset = at + len(frame)
                     self._on_data(self, bytes(frame), at)
         finally:
-            with self._lock:
+            with self._sending:
                 self._socket = None
             close_socket(socket)
 

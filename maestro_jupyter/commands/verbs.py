@@ -52,6 +52,17 @@ class Verbs(click.Group):
             hint = f"Did you mean {near[0]!r}?" if near else f"The verbs are: {verbs}."
             raise click.UsageError(f"There is no verb {args[0]!r}. {hint}", ctx) from error
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs with the whole of their first sentence, which click would cut."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, (verb.help or "").partition("\n\n")[0].replace("\n", " "))
+                    for name, verb in self.commands.items()
+                ],
+            )
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the verbs in the order in which a person meets them."""
         del ctx

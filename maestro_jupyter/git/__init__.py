@@ -9,7 +9,9 @@ from .diffs import Diff, FileChange, diff
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge
+from .places import folder_for
 from .process import check_git
+from .recovery import undo_unfinished
 from .removal import Removal, delete_branch, remove_worktree
 from .repository import Base, find_repository, head_branch, resolve_base
 from .worktrees import Worktree, add_worktree
@@ -32,6 +34,7 @@ __all__ = [
     "delete_branch",
     "diff",
     "find_repository",
+    "folder_for",
     "head_branch",
     "is_merged",
     "list_worktrees",
@@ -40,4 +43,5 @@ __all__ = [
     "refresh_index",
     "remove_worktree",
     "resolve_base",
+    "undo_unfinished",
 ]

@@ -10,9 +10,9 @@ from pathlib import Path
 from maestro_jupyter.model import Change
 
 from .process import run
-from .repository import look_up
 
 _READ = 32 << 20
+_OPENED = 5000
 _SNIFFED = 8000
 _CHUNK = 1 << 20
 
@@ -28,11 +28,11 @@ def change_of(path: Path, base: str) -> Change:
     Notes
     -----
     Untracked files are counted here rather than by git, which would have to be told about them in
-    an index. Beyond 32 MiB of them lines are not counted any more, only files.
+    an index. Beyond 5000 of them or 32 MiB lines are not counted any more, only files.
     """
     output = run(
         path,
-        *("--no-optional-locks", "diff", *fork(path, base), "--shortstat", "--find-renames"),
+        *("--no-optional-locks", "diff", parting(path, base), "--shortstat", "--find-renames"),
         *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--"),
     )
     files, insertions, deletions = (
@@ -61,14 +61,14 @@ def untracked_files(path: Path) -> list[str]:
     return [name for name in listing if not name.endswith("/")]
 
 
-def fork(path: Path, base: str) -> tuple[str, ...]:
-    """Return the arguments that make ``git diff`` start where ``base`` and HEAD parted."""
-    return ("--merge-base", base) if look_up(path, ["HEAD"])[0] else (base,)
+def parting(path: Path, base: str) -> str:
+    """Return the commit where ``base`` and HEAD parted, or ``base`` if they never met."""
+    return run(path, "merge-base", base, "HEAD", accept=(0, 1, 128)).text or base
 
 
 def _lines(path: Path, names: list[str]) -> int:
     total, left = 0, _READ
-    for name in names:
+    for name in names[:_OPENED]:
         lines, read = _lines_of(path / name, left)
         total += lines
         left -= read

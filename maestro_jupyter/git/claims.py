@@ -23,11 +23,12 @@ class ClaimedError(Exception):
 
 
 @contextlib.contextmanager
-def claim(folder: Path, *, patience: float = 0.0) -> Iterator[None]:
+def claim(folder: Path, *, patience: float = 0.0) -> Iterator[int]:
     """Hold the name of ``folder`` while it is made or removed.
 
     The claim is a locked file beside the folder. The lock goes with its process, so a claim is
-    never stale, and the file goes with the claim.
+    never stale, and the file goes with the claim. A process that inherits the descriptor holds it
+    as well.
 
     Raises
     ------
@@ -39,7 +40,7 @@ def claim(folder: Path, *, patience: float = 0.0) -> Iterator[None]:
     file = folder.with_name(f".{folder.name}.claim")
     descriptor = _lock_file(file, patience)
     try:
-        yield
+        yield descriptor
     finally:
         with contextlib.suppress(FileNotFoundError):
             file.unlink()

@@ -18,6 +18,7 @@ from .places import git_dir
 from .process import run
 
 _HOOKS_SECONDS = 900.0
+_HOOKS = ("pre-commit", "pre-merge-commit", "prepare-commit-msg", "commit-msg")
 _UNMERGED = frozenset({"DD", "AU", "UD", "UA", "DU", "AA", "UU"})
 
 
@@ -69,11 +70,18 @@ def commit(path: Path, message: str, paths: Sequence[str] | None = None) -> str:
         said = done.stderr + os.fsdecode(done.stdout)
         if "nothing to commit" in said or "nothing added to commit" in said:
             raise _nothing(path)
+        if not _has_hooks(path):
+            raise error_for("commit", done.status, said, path)
         raise HookRefusedError(
             f"A hook of the repository refused the commit: {words_of(said) or 'silently'}",
             hint="Put right what it complains about and commit again.",
         )
     return run(path, "rev-parse", "--verify", "HEAD").text
+
+
+def _has_hooks(path: Path) -> bool:
+    hooks = Path(run(path, "rev-parse", "--path-format=absolute", "--git-path", "hooks").text)
+    return any(os.access(hooks / name, os.X_OK) for name in _HOOKS)
 
 
 def _pathspec(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from .errors import (
     FolderNotWritableError,
     GitFailedError,
     GitTooOldError,
+    HookRefusedError,
     IdentityMissingError,
     NotARepositoryError,
     SigningFailedError,
@@ -60,6 +62,18 @@ def not_writable(where: Path, why: str) -> FolderNotWritableError:
     )
 
 
+def cannot_write(where: Path, error: OSError) -> MaestroError:
+    """Return the error that fits the operating system's own one."""
+    if is_full(error):
+        return no_space(where)
+    return not_writable(where, error.strerror or str(error))
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether the operating system says that a disk is full."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}
+
+
 def _untrusted(where: Path, _: str) -> MaestroError:
     return UntrustedRepositoryError(
         f"{where} belongs to another user, so git refuses to work in it.",
@@ -90,6 +104,13 @@ def _signing(_: Path, words: str) -> MaestroError:
     )
 
 
+def _refused(_: Path, words: str) -> MaestroError:
+    return HookRefusedError(
+        f"A hook of the repository refused: {words}",
+        hint="Put right what it complains about, or remove the hook.",
+    )
+
+
 def _too_old(_: Path, __: str) -> MaestroError:
     return GitTooOldError(
         "The git on this machine is too old for this.",
@@ -102,6 +123,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Callable[[Path, str], MaestroError]], ...] 
         re.compile(r"No space left on device|Out of diskspace|Disk quota exceeded"),
         lambda where, _: no_space(where),
     ),
+    (re.compile(r"aborted by hook"), _refused),
     (re.compile(r"detected dubious ownership"), _untrusted),
     (re.compile(r"not a git repository|cannot change to '"), _not_a_repository),
     (
@@ -112,7 +134,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], Callable[[Path, str], MaestroError]], ...] 
         _identity,
     ),
     (
-        re.compile(r"gpg failed to sign|failed to sign|Couldn't (?:load|find key in)|gpg:|signing"),
+        re.compile(
+            r"failed to sign|[Cc]ouldn't (?:load public key|find key)|No private key found"
+            r"|user\.signing[Kk]ey needs to be set",
+        ),
         _signing,
     ),
     (

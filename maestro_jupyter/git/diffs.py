@@ -11,7 +11,7 @@ from pathlib import Path
 
 from maestro_jupyter.model import Change
 
-from .change import fork, untracked_files
+from .change import parting, untracked_files
 from .places import git_dir
 from .process import run
 
@@ -66,17 +66,17 @@ def diff(path: Path, base: str) -> Diff:
 
     The worktree's index is not touched: untracked files are noted in a copy of it.
     """
-    start = fork(path, base)
+    start = parting(path, base)
     with _index_with_untracked(path) as environment:
         listing = run(
             path,
-            *("--no-optional-locks", "diff", *start, *_PLAIN, "--ignore-submodules=none"),
+            *("--no-optional-locks", "diff", start, *_PLAIN, "--ignore-submodules=none"),
             *("--raw", "--numstat", "-z", "--"),
             environment=environment,
         ).fields
         patch = run(
             path,
-            *("--no-optional-locks", "-c", "core.quotePath=false", "diff", *start, *_PLAIN),
+            *("--no-optional-locks", "-c", "core.quotePath=false", "diff", start, *_PLAIN),
             *("--patch", "--unified=3", "--src-prefix=a/", "--dst-prefix=b/"),
             *("--submodule=short", "--ignore-submodules=none", "--"),
             environment=environment,

@@ -46,7 +46,7 @@ def list_worktrees(repo: Path) -> list[WorktreeEntry]:
             key, _, value = line.partition(" ")
             fields[key] = value
         elif fields:
-            own = parts.get(Path(fields["worktree"]))
+            own = parts.get(Path(fields["worktree"]).resolve())
             entries.append(_entry(fields, ours=own is not None and marked_branch(own) is not None))
             fields = {}
     return entries

@@ -14,6 +14,7 @@ from maestro_jupyter.model import InvalidInputError
 
 from .advance import MovedError, advance
 from .claims import ClaimedError, turn
+from .diagnosis import cannot_write
 from .errors import LockedError, NotFastForwardError, UnknownBranchError
 from .listing import list_worktrees
 from .losses import MERGED, MERGED_AS
@@ -104,6 +105,8 @@ def merge(
             f"Another merge in {repo} takes very long.",
             hint="Try again when it is done.",
         ) from error
+    except OSError as error:
+        raise cannot_write(repo, error) from error
 
 
 def is_merged(repo: Path, branch: str, into: str) -> bool:

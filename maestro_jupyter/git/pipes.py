@@ -12,6 +12,7 @@ from typing import IO
 
 _CHUNK = 1 << 16
 _LOOK_AGAIN = 0.2
+_LAST_WORDS = 1.0
 _LOOK_SOON = 0.01
 _GRACE = 2.0
 
@@ -51,30 +52,26 @@ def converse(
     """
     said = Conversation()
     deadline = time.monotonic() + seconds
+    gone = None
     with selectors.DefaultSelector() as selector:
-        _watch(selector, process, stdin)
-        unsent = memoryview(stdin)
-        while selector.get_map():
+        unsent = _watch(selector, process, stdin)
+        while selector.get_map() and not (said.truncated or said.timed_out):
             ready = selector.select(min(_LOOK_AGAIN, max(0.0, deadline - time.monotonic())))
             for key, _ in ready:
                 if key.fileobj is process.stdin:
                     unsent = _send(selector, process.stdin, unsent)
                 else:
-                    _receive(selector, key, said)
-            if limit is not None and len(said.stdout) > limit:
-                said.truncated = True
-                del said.stdout[limit:]
+                    _receive(selector, key, said, limit)
+            now = time.monotonic()
+            gone = gone or (now if process.poll() is not None else None)
+            if gone and (not ready or now - gone > _LAST_WORDS):
                 break
-            if not ready and process.poll() is not None:
-                break
-            if time.monotonic() >= deadline:
-                said.timed_out = True
-                break
+            said.timed_out = now >= deadline
     if not (said.truncated or said.timed_out):
         said.timed_out = not _ends(process, deadline - time.monotonic())
     end(process)
     for pipe in (process.stdin, process.stdout, process.stderr):
-        if pipe is not None and not pipe.closed:
+        if pipe is not None:
             pipe.close()
     return said
 
@@ -108,7 +105,7 @@ def _watch(
     selector: selectors.BaseSelector,
     process: subprocess.Popen[bytes],
     stdin: bytes,
-) -> None:
+) -> memoryview:
     for pipe, buffer in ((process.stdout, "stdout"), (process.stderr, "stderr")):
         if pipe is not None:
             selector.register(pipe, selectors.EVENT_READ, buffer)
@@ -118,6 +115,7 @@ def _watch(
             selector.register(process.stdin, selectors.EVENT_WRITE)
         else:
             process.stdin.close()
+    return memoryview(stdin)
 
 
 def _send(
@@ -141,10 +139,14 @@ def _receive(
     selector: selectors.BaseSelector,
     key: selectors.SelectorKey,
     said: Conversation,
+    limit: int | None,
 ) -> None:
     data = os.read(key.fd, _CHUNK)
-    if data:
-        buffer: bytearray = getattr(said, key.data)
-        buffer += data
-    else:
+    if not data:
         selector.unregister(key.fileobj)
+        return
+    buffer: bytearray = getattr(said, key.data)
+    buffer += data
+    if limit is not None and len(said.stdout) > limit:
+        said.truncated = True
+        del said.stdout[limit:]

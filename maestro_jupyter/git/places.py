@@ -69,7 +69,7 @@ def symbolic_head(git_folder: Path) -> str | None:
 
 
 def linked(common: Path) -> dict[Path, Path]:
-    """Return the linked worktrees: their folders, each with its part of ``.git``."""
+    """Return the linked worktrees: their resolved folders, each with its part of ``.git``."""
     found = {}
     try:
         entries = sorted((common / "worktrees").iterdir())
@@ -80,7 +80,7 @@ def linked(common: Path) -> dict[Path, Path]:
             text = os.fsdecode((entry / "gitdir").read_bytes()).rstrip("\n")
         except OSError:
             continue
-        found[Path(os.path.normpath(entry / text)).parent] = entry
+        found[(entry / text).parent.resolve()] = entry
     return found
 
 
@@ -95,6 +95,14 @@ def marked_branch(own: Path) -> str | None:
 def mark(own: Path, branch: str) -> None:
     """Say in a worktree's part of ``.git`` that Maestro made it."""
     (own / MARKER).write_bytes(os.fsencode(branch) + b"\n")
+
+
+def half_made(own: Path) -> bool:
+    """Tell whether ``git worktree add`` was killed before it was done, or still is at it."""
+    try:
+        return (own / "locked").read_text(errors="replace").startswith("initializing")
+    except OSError:
+        return False
 
 
 def folder_for(root: Path, repo: Path, name: str) -> Path:

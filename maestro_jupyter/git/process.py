@@ -112,6 +112,7 @@ def run(
     seconds: float = _DEADLINE,
     limit: int | None = None,
     wait_for_locks: bool = True,
+    inherit: Sequence[int] = (),
 ) -> Output:
     """Run ``git -C where arguments...`` and return its output.
 
@@ -125,6 +126,8 @@ def run(
         Bytes of output after which git is ended and the output marked as truncated.
     wait_for_locks
         Run git again while another process holds a lock, for :data:`LOCK_PATIENCE`.
+    inherit
+        Descriptors that git gets, too.
 
     Raises
     ------
@@ -135,7 +138,14 @@ def run(
     patient_until = time.monotonic() + LOCK_PATIENCE
     pause = 0.01
     while True:
-        output = _run_once(command, environment, stdin=stdin, seconds=seconds, limit=limit)
+        output = _run_once(
+            command,
+            environment,
+            stdin=stdin,
+            seconds=seconds,
+            limit=limit,
+            inherit=inherit,
+        )
         if output.truncated or output.status == 0:
             return output
         lock = lock_in_the_way(output) if wait_for_locks else None
@@ -185,6 +195,7 @@ def _run_once(
     stdin: bytes | None,
     seconds: float,
     limit: int | None,
+    inherit: Sequence[int],
 ) -> Output:
     git = _gitpython()
     try:
@@ -194,6 +205,7 @@ def _run_once(
             as_process=True,
             env={**_ANSWERS, **(environment or {})},
             start_new_session=True,
+            pass_fds=tuple(inherit),
         )
     except git.GitCommandNotFound as error:
         raise _missing() from error

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from .claims import ClaimedError, claim
-from .diagnosis import not_writable
+from .diagnosis import cannot_write, disk_is_full, is_full
 from .erasure import erase_own_part, set_aside, sweep
 from .errors import LockedError, NotAWorktreeError, NotOursError
 from .listing import folder_of_branch, folder_that_rewrites
 from .losses import Loss, loss_of, unmerged
-from .places import common_dir, folder_for, git_dir, linked, marked_branch
+from .places import common_dir, folder_for, git_dir, half_made, linked, marked_branch
 from .process import LOCK_PATIENCE, run
 from .repository import look_up
 
@@ -67,7 +69,7 @@ def remove_worktree(
     if not path.parent.exists():
         return _remove(errand)
     try:
-        with claim(path, patience=LOCK_PATIENCE):
+        with _claimed(path):
             removal = _remove(errand)
     except ClaimedError as error:
         raise LockedError(
@@ -114,19 +116,33 @@ class _Errand:
     discard: bool
 
 
+@contextlib.contextmanager
+def _claimed(path: Path) -> Iterator[None]:
+    """Claim the folder, unless the disk is too full even for that: nothing is being made then."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(claim(path, patience=LOCK_PATIENCE))
+        except OSError as error:
+            if not is_full(error):
+                raise cannot_write(path.parent, error) from error
+        yield
+
+
 def _remove(errand: _Errand) -> Removal:
     shared = common_dir(errand.repo)
     own = linked(shared).get(errand.path)
     if own is None:
         return _remove_unknown(errand)
     _check_marked(own, errand.path)
-    if (own / "locked").exists() and not _half_made(own):
+    if (own / "locked").exists() and not half_made(own):
         return _kept(f"{errand.path} is locked; 'git worktree unlock' frees it")
     why = _move_out(errand, own)
     if why:
         return _kept(why)
     tip = look_up(errand.repo, [f"refs/heads/{errand.branch}"])[0]
     erase_own_part(shared, errand.path)
+    if disk_is_full(errand.path.parent):
+        sweep(errand.path.parent)
     if tip is None:
         return Removal(worktree_removed=True, branch_removed=False)
     return _delete(errand.repo, errand.branch, tip, worktree_removed=True)
@@ -200,7 +216,7 @@ def _contained(path: Path, root: Path) -> Path:
 
 
 def _check_marked(own: Path, path: Path) -> None:
-    if marked_branch(own) is None and not _half_made(own):
+    if marked_branch(own) is None and not half_made(own):
         raise _not_ours(path, "it was made by someone else")
 
 
@@ -217,19 +233,11 @@ def _check_abandoned(errand: _Errand) -> None:
         raise _not_ours(path, f"it belongs to {owner}")
 
 
-def _half_made(own: Path) -> bool:
-    """Tell whether ``git worktree add`` was killed before it was done."""
-    try:
-        return (own / "locked").read_text(errors="replace").startswith("initializing")
-    except OSError:
-        return False
-
-
 def _rename(path: Path) -> Path:
     try:
         return set_aside(path)
     except OSError as error:
-        raise not_writable(path, error.strerror or str(error)) from error
+        raise cannot_write(path, error) from error
 
 
 def _kept(why: str) -> Removal:

@@ -13,14 +13,14 @@ from pathlib import Path
 from maestro_jupyter.model import MaestroError
 from maestro_jupyter.model.names import check_name
 
+from .branches import default_branch, make_branch
 from .claims import ClaimedError, Undo, claim
-from .diagnosis import error_for, no_space, not_writable, words_of
+from .diagnosis import cannot_write, error_for, words_of
 from .erasure import erase, erase_own_part, remove_if_empty
 from .errors import (
     BranchExistsError,
     BranchInUseError,
     FolderExistsError,
-    GitFailedError,
     HookRefusedError,
     LockedError,
     RootInsideRepositoryError,
@@ -32,7 +32,6 @@ from .repository import Base, check_branch_name, resolve
 
 _CHECKOUT_SECONDS = 1800.0
 _TRIES = 20
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _OURS_BY_GIT = re.compile(
     r"'[^']+' is already (?:checked out|used by worktree) at '(?P<folder>.+)'"
 )
@@ -107,23 +106,23 @@ def add_worktree(
     shared = common_dir(repo)
     _check_root(root, repo, shared)
     if branch is None:
-        branch = f"maestro/{name}"
+        branch = default_branch(name)
     else:
         check_branch_name(repo, branch)
     start, taken = resolve(repo, base, _names_in_the_way(branch))
     if any(taken):
         raise _branch_taken(repo, branch, taken)
     folder = folder_for(root, repo, name)
-    with _claimed(folder), Undo() as undo:
+    with _claimed(folder) as claimed, Undo() as undo:
         _make_folder(folder, undo)
-        _make_branch(repo, branch, start, base, undo)
+        _make_branch(repo, branch, start, name, undo)
         undo.later(erase_own_part, shared, folder)
         undo.later(erase, folder)
-        _check_out(repo, folder, branch)
+        _check_out(repo, folder, branch, claimed)
         try:
             mark(git_dir(folder), branch)
         except OSError as error:
-            raise _cannot_write(folder, error) from error
+            raise cannot_write(folder, error) from error
     return Worktree(repo, folder, branch, start.commit, start.target)
 
 
@@ -131,7 +130,7 @@ def _check_root(root: Path, repo: Path, shared: Path) -> None:
     if is_within(root, repo) or is_within(root, shared) or ".git" in root.resolve().parts:
         raise RootInsideRepositoryError(
             f"Worktrees would go to {root}, which is inside the repository {repo}.",
-            hint="Configure a folder outside of it (c.MaestroApp.worktrees_dir).",
+            hint="Configure a folder outside of it for worktrees.",
         )
 
 
@@ -169,28 +168,27 @@ def _in_use(branch: str, folder: Path) -> BranchInUseError:
 
 
 @contextlib.contextmanager
-def _claimed(folder: Path) -> Iterator[None]:
+def _claimed(folder: Path) -> Iterator[int]:
     """Hold the name of ``folder``, in folders made for it where they are missing."""
     with Undo() as undo, contextlib.ExitStack() as held:
         try:
-            _hold(folder, held, undo)
+            descriptor = _hold(folder, held, undo)
         except ClaimedError as error:
             raise _exists(folder) from error
         except OSError as error:
-            raise _cannot_write(folder, error) from error
-        yield
+            raise cannot_write(folder, error) from error
+        yield descriptor
 
 
-def _hold(folder: Path, held: contextlib.ExitStack, undo: Undo) -> None:
+def _hold(folder: Path, held: contextlib.ExitStack, undo: Undo) -> int:
     """Claim ``folder``, again where another caller removed the empty folder above meanwhile."""
     for _ in range(_TRIES):
-        for parent in reversed(folder.parents):
-            if not parent.exists():
-                parent.mkdir(mode=0o700, exist_ok=True)
-                undo.later(remove_if_empty, parent)
         with contextlib.suppress(FileNotFoundError):
-            held.enter_context(claim(folder))
-            return
+            for parent in reversed(folder.parents):
+                if not parent.exists():
+                    parent.mkdir(mode=0o700, exist_ok=True)
+                    undo.later(remove_if_empty, parent)
+            return held.enter_context(claim(folder))
     raise FileNotFoundError(errno.ENOENT, "removed again and again", str(folder.parent))
 
 
@@ -200,7 +198,7 @@ def _make_folder(folder: Path, undo: Undo) -> None:
     except FileExistsError as error:
         raise _exists(folder) from error
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     undo.later(erase, folder)
 
 
@@ -215,18 +213,12 @@ def _make_branch(
     repo: Path,
     branch: str,
     start: Base,
-    base: str | None,
+    name: str,
     undo: Undo,
 ) -> None:
-    """Make ``branch``, which only one caller can: an empty old value says that it must be new."""
-    ref = f"refs/heads/{branch}"
-    made = run(
-        repo,
-        *("update-ref", "-m", f"branch: Created from {base or 'HEAD'}", ref, start.commit, ""),
-        accept=(0, 1, 128),
-    )
+    made = make_branch(repo, branch, start.commit, name)
     if made.status == 0:
-        undo.later(run, repo, "update-ref", "-d", ref, start.commit)
+        undo.later(run, repo, "update-ref", "-d", f"refs/heads/{branch}", start.commit)
         return
     if "reference already exists" in made.stderr:
         raise _branch_taken(repo, branch, [start.commit])
@@ -238,8 +230,11 @@ def _make_branch(
     raise error_for("update-ref", made.status, made.stderr, repo)
 
 
-def _check_out(repo: Path, folder: Path, branch: str) -> None:
-    """Run ``git worktree add``, again while another process is in its way."""
+def _check_out(repo: Path, folder: Path, branch: str, claimed: int) -> None:
+    """Run ``git worktree add``, again while another process is in its way.
+
+    It inherits the claim, as it goes on where this process dies.
+    """
     patient_until = time.monotonic() + LOCK_PATIENCE
     for pause in _pauses():
         output = run(
@@ -249,6 +244,7 @@ def _check_out(repo: Path, folder: Path, branch: str) -> None:
             accept=range(-64, 256),
             wait_for_locks=False,
             seconds=_CHECKOUT_SECONDS,
+            inherit=(claimed,),
         )
         if output.status == 0:
             return
@@ -275,16 +271,10 @@ def _failure(repo: Path, folder: Path, branch: str, output: Output) -> MaestroEr
             f"Another git process is in the way: {words_of(output.stderr)}",
             hint="Try again when it is done.",
         )
-    error = error_for("worktree add", output.status, output.stderr, folder)
-    if type(error) is GitFailedError and folder in linked(common_dir(repo)):
+    own = linked(common_dir(repo)).get(folder)
+    if output.status > 0 and own is not None and not (own / "locked").exists():
         return HookRefusedError(
             f"The repository's post-checkout hook failed: {words_of(output.stderr) or 'silently'}",
             hint="Put right what it complains about, or remove the hook.",
         )
-    return error
-
-
-def _cannot_write(folder: Path, error: OSError) -> MaestroError:
-    if error.errno in _FULL:
-        return no_space(folder)
-    return not_writable(folder, error.strerror or str(error))
+    return error_for("worktree add", output.status, output.stderr, folder)

@@ -5,7 +5,8 @@
 
 - after the process has ended nothing but a new start changes the verdict;
 - a signal older than the verdict is late and ignored;
-- a source never overwrites what a more trusted one says now.
+- a source never overwrites what a more trusted one says now;
+- while an agent waits for an answer, nothing it reports hides the question.
 
 ``since`` moves only when the state changes, so a pane flips once per real change.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import signal as signals
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .names import plain_text
 from .signal import Signal, SignalKind
@@ -42,13 +43,15 @@ _BEGINNING = frozenset({SignalKind.QUEUED, SignalKind.STARTING})
 class Verdict:
     """What a signal led to.
 
-    ``rule`` names the rule that decided, ``ended`` says that the process is known to be gone.
+    ``rule`` names the rule that decided. ``ended`` says that the process is known to be gone,
+    ``stopping`` that somebody asked it to end, ``asking`` that it waits for an answer.
     """
 
     status: Status
     rule: str
     ended: bool = False
     stopping: bool = False
+    asking: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -77,7 +80,7 @@ def fold(verdict: Verdict, signal: Signal) -> Verdict:
 
 
 def _ignored(verdict: Verdict, rule: str) -> Verdict:
-    return Verdict(verdict.status, rule, verdict.ended, verdict.stopping)
+    return replace(verdict, rule=rule)
 
 
 def _message(signal: Signal) -> str:
@@ -116,6 +119,8 @@ def _report(verdict: Verdict, signal: Signal) -> Verdict:
     before = verdict.status
     if signal.state not in REPORTABLE:
         return _ignored(verdict, "ignored: not a state an agent may report")
+    if verdict.asking:
+        return _ignored(verdict, "ignored: a question is open")
     if before.source in _STATEMENTS and TRUST[signal.source] < TRUST[before.source]:
         return _ignored(verdict, f"ignored: {before.source} is trusted more than {signal.source}")
     kept = before.message if signal.state is before.state else ""
@@ -123,7 +128,8 @@ def _report(verdict: Verdict, signal: Signal) -> Verdict:
 
 
 def _ask(verdict: Verdict, signal: Signal) -> Verdict:
-    return _says(verdict, signal, State.NEEDS_INPUT, "the agent asked")
+    said = _says(verdict, signal, State.NEEDS_INPUT, "the agent asked")
+    return replace(said, asking=True)
 
 
 def _answered(verdict: Verdict, signal: Signal) -> Verdict:
@@ -136,18 +142,16 @@ def _progress(verdict: Verdict, signal: Signal) -> Verdict:
     before = verdict.status
     message = _message(signal)
     if not message or before.state is State.NEEDS_INPUT:
-        return Verdict(before, "progress", stopping=verdict.stopping)
-    return Verdict(
-        before.model_copy(update={"message": message}),
-        "progress",
-        stopping=verdict.stopping,
-    )
+        return replace(verdict, rule="progress")
+    status = before.model_copy(update={"message": message})
+    return replace(verdict, status=status, rule="progress")
 
 
 def _stopping(verdict: Verdict, signal: Signal) -> Verdict:
     before = verdict.status
     message = _message(signal) or "stopping"
-    return Verdict(before.model_copy(update={"message": message}), "stop asked", stopping=True)
+    status = before.model_copy(update={"message": message})
+    return replace(verdict, status=status, rule="stop asked", stopping=True)
 
 
 def _exited(verdict: Verdict, signal: Signal) -> Verdict:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from IPython.utils.text import DollarFormatter
 
 from maestro_jupyter.model import InvalidInputError
 
@@ -104,16 +107,23 @@ def _closing_brace(line: str, start: int) -> int:
     return start + 1
 
 
+class _Formatter(DollarFormatter):
+    """IPython's own, but a ``$`` before a number, or a full stop after a name, is just text."""
+
+    _dollar_pattern_ignore_single_quote = re.compile(
+        r"(.*?)\$(\$?[^\W\d]\w*(?:\.[^\W\d]\w*)*)",
+        re.DOTALL,
+    )
+
+
 def expand(text: str, namespace: Mapping[str, Any]) -> str:
     """Replace ``{expression}`` and ``$name`` the way IPython does for its own magics.
 
     Text that does not read as such a pattern, or names what is not there, stays as it is.
     """
-    from IPython.utils.text import DollarFormatter
-
     pattern = text.pattern if isinstance(text, Word) else text
     try:
-        return DollarFormatter().vformat(pattern, (), dict(namespace))
+        return _Formatter().vformat(pattern, (), dict(namespace))
     except Exception:  # noqa: BLE001
         # Any code may stand between the braces, and a prompt may be full of braces of its own.
         return str(text)

@@ -34,15 +34,19 @@ class Assets:
     key: str
 
 
-@cache
-def load_assets(folder: Path = STATIC) -> Assets:
-    """Read the files once.
+def load_assets() -> Assets:
+    """Return the files, read once.
 
     Raises
     ------
     AssetsMissingError
         The package was not built.
     """
+    return _read(STATIC)
+
+
+@cache
+def _read(folder: Path) -> Assets:
     try:
         loader = (folder / "loader.js").read_text(encoding="utf-8")
         styles = (folder / "widget.css").read_text(encoding="utf-8")

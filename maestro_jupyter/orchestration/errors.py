@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from maestro_jupyter.model import (
     ConflictError,
     InvalidInputError,
     MaestroError,
     NotFoundError,
     Session,
+    UnavailableError,
 )
 
 
@@ -58,3 +61,15 @@ class AskTimedOutError(MaestroError):
 
     reason = "ask_timed_out"
     http_status = 408
+
+
+class RunFolderError(UnavailableError):
+    """The private folder of a session's run can't be made."""
+
+    reason = "run_folder_unusable"
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        super().__init__(
+            f"{folder} can't be made: {error.strerror or error}.",
+            hint="Check that Maestro's data folder is writable and the disk not full.",
+        )

@@ -11,6 +11,7 @@ from maestro_jupyter.agents import Agent, LaunchRequest
 from maestro_jupyter.model import Session
 from maestro_jupyter.terminals import Terminal, Terminals
 
+from .errors import RunFolderError
 from .settings import Endpoints, Settings
 
 MARKER = "MAESTRO_SESSION"
@@ -44,7 +45,10 @@ class LocalLauncher:
         """Start the agent's process; see :class:`Launcher`."""
         endpoints = self._endpoints()
         folder = self._run_folder(session.id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise RunFolderError(folder, error) from error
         launch = agent.launch(
             LaunchRequest(
                 session=session.id,

@@ -219,8 +219,14 @@ class Life:
     async def _undo(self, session: Session) -> None:
         """Take back a session that could not start."""
         self._ended(session.id)
-        await self._worktrees.remove(session, discard=True)
-        detail = {"discarded": True, "kept_because": "", "rule": "could not start"}
+        removal = await self._worktrees.remove(session, discard=True)
+        detail = {
+            "discarded": True,
+            "worktree_removed": removal.worktree_removed,
+            "branch_removed": removal.branch_removed,
+            "kept_because": removal.kept_because,
+            "rule": "could not start",
+        }
         self._journal.note(session.id, EventKind.CLOSED, detail, closed=True)
         self._forget(session.id)
 

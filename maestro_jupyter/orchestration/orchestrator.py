@@ -31,7 +31,7 @@ from .evidence import explanation
 from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
 from .life import Life
-from .reconciliation import adopt_sessions
+from .reconciliation import adopt_sessions, undo_unfinished
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
 from .worktrees import Worktrees
@@ -98,6 +98,8 @@ class Orchestrator:
         for session in adopted:
             await self._worktrees.call(end_leftovers, MARKER, session.id)
             self._launcher.clean(session.id)
+        folder = self.settings.data_folder
+        await undo_unfinished(self._store, self._worktrees, folder, self._log)
 
     async def stop_all(self) -> None:
         """End every process and close the database. Sessions become ``interrupted``."""
@@ -147,10 +149,10 @@ class Orchestrator:
             )
         return terminal
 
-    def output(self, key: str) -> Output:
+    async def output(self, key: str) -> Output:
         """Return a session's terminal as text."""
-        terminal = self.terminal(key)
-        return Output(screen=terminal.screen(), scrollback=terminal.scrollback_text())
+        screen, scrollback = await self.terminal(key).text()
+        return Output(screen=screen, scrollback=scrollback)
 
     def explain(self, key: str) -> Explanation:
         """Return the evidence behind a session's status."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 from pathlib import Path
 
-from maestro_jupyter.model import Session, Signal, SignalKind, Source
+from maestro_jupyter.model import MaestroError, Session, Signal, SignalKind, Source
 from maestro_jupyter.model.names import free_name
-from maestro_jupyter.store import Store, try_slot
+from maestro_jupyter.store import Intent, Store, try_slot
 
 from .journal import Journal
+from .worktrees import Worktrees
 
 
 def adopt_sessions(store: Store, journal: Journal, folder: Path) -> list[Session]:
@@ -43,3 +47,41 @@ def _adopt(journal: Journal, sessions: list[Session]) -> list[Session]:
         )
         adopted.append(journal.adopt(found, signal))
     return adopted
+
+
+async def undo_unfinished(
+    store: Store,
+    worktrees: Worktrees,
+    folder: Path,
+    log: logging.Logger,
+) -> None:
+    """Take back the worktrees that servers which are gone were making.
+
+    What can't be taken back now is tried again at the next start.
+    """
+    with contextlib.ExitStack() as slots:
+        gone: list[Intent] = []
+        busy: set[str] = set()
+        held = {store.server}
+        for intent in store.intents():
+            if intent.server not in held and (slot := try_slot(folder, intent.server)):
+                slots.enter_context(slot)
+                held.add(intent.server)
+            if intent.server in held:
+                gone.append(intent)
+            else:
+                busy.add(intent.name)
+        unfinished = [intent for intent in gone if intent.name not in busy]
+        await asyncio.gather(*(_undo(store, worktrees, intent, log) for intent in unfinished))
+
+
+async def _undo(store: Store, worktrees: Worktrees, intent: Intent, log: logging.Logger) -> None:
+    begun = f"What was begun of {intent.name!r} in {intent.repo!r}"
+    try:
+        why = await worktrees.undo(intent)
+    except (MaestroError, OSError) as error:
+        log.warning("%s is still there: %s", begun, error)
+        return
+    if why:
+        log.warning("%s is kept: %s", begun, why)
+    store.settle(intent.name, intent.server)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -13,7 +14,7 @@ from maestro_jupyter import git
 from maestro_jupyter.git.errors import BranchExistsError, BranchInUseError, FolderExistsError
 from maestro_jupyter.model import Change, Session
 from maestro_jupyter.model.names import check_name, free_name, slug
-from maestro_jupyter.store import Store
+from maestro_jupyter.store import Intent, Store
 
 from .errors import NameTakenError
 from .settings import SpawnRequest
@@ -98,6 +99,22 @@ class Worktrees:
             root=self._root,
             base=request.base,
             branch=request.branch,
+        )
+
+    async def undo(self, intent: Intent) -> str:
+        """Take back a worktree that a server which is gone was making; return why not."""
+        if not await self.call(os.path.exists, intent.repo):
+            return ""
+        repo = await self.call(git.find_repository, Path(intent.repo))
+        folder = git.folder_for(self._root, repo, intent.name)
+        if self._store.owns(str(folder)):
+            return ""
+        return await self.call(
+            git.undo_unfinished,
+            repo,
+            intent.name,
+            root=self._root,
+            branch=intent.branch,
         )
 
     async def remove(self, session: Session, *, discard: bool) -> git.Removal:

@@ -15,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Dict, Float, Int, List, Unicode, default
+from traitlets import Float, Int, List, Unicode, default
 
 from maestro_jupyter._version import __version__
 from maestro_jupyter.model import MaestroError, State, UnavailableError
@@ -84,7 +84,6 @@ class MaestroApp(ExtensionApp):
         help="Stop the server after this many seconds without a running session or a client; "
         "0 never does.",
     ).tag(config=True)
-    agents = Dict(help="Agents of your own, by name.").tag(config=True)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

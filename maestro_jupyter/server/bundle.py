@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,13 @@ _TYPES = {
 _FOR_EVER = 365 * 24 * 3600
 
 
+def _digest(path: str) -> str:
+    try:
+        return hashlib.sha256((FOLDER / Path(path).name).read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        return ""
+
+
 class BundleRoute(MaestroRoute, web.StaticFileHandler):
     """Files of the package's ``static`` folder."""
 
@@ -30,7 +38,13 @@ class BundleRoute(MaestroRoute, web.StaticFileHandler):
 
     @reads
     async def get(self, path: str, include_body: bool = True) -> None:  # noqa: FBT001, FBT002
-        """Give a file."""
+        """Give a file, unless the request names another version of it than there is here.
+
+        A kernel and a server of different versions must not mix: the page then takes the kernel's.
+        """
+        wanted = self.get_query_argument("v", "")
+        if wanted and not _digest(path).startswith(wanted):
+            raise web.HTTPError(404, "This server has another version of the file.")
         await super().get(path, include_body)
 
     @reads

@@ -137,7 +137,7 @@ class OutputRoute(JsonRoute):
     @reads
     async def get(self, key: str) -> None:
         """Give the screen and the scrollback."""
-        self.give(to_json(self.services.orchestrator.output(key)))
+        self.give(to_json(await self.services.orchestrator.output(key)))
 
 
 class ExplainRoute(JsonRoute):

@@ -9,7 +9,8 @@ from pathlib import Path
 from maestro_jupyter.model import UnavailableError
 
 DATABASE_NAME = "maestro.db"
-BUSY_TIMEOUT_MS = 5000
+BUSY_TIMEOUT_MS = 1000
+"""Other servers hold the database for milliseconds, and this one's loop waits meanwhile."""
 
 
 class StoreError(UnavailableError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maestro_jupyter.model import Event, EventKind, Session, Status
+
+from .database import BUSY_TIMEOUT_MS, StoreError
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,58 +40,96 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, server: int) -> None:
         self._connection = connection
+        self._unwritten: list[tuple[Session, Event]] = []
         self.server = server
 
     def close(self) -> None:
-        """Close the database."""
+        """Write what is still to be written, and close the database."""
+        if self._unwritten:
+            self._set_patience(BUSY_TIMEOUT_MS)
+            self._write()
         self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make what happens inside one step: all of it is kept, or nothing."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        with _explained():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # SQLite rolls back by itself on some errors, such as a full disk.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def last_seq(self) -> int:
         """Return the sequence number of this slot's newest event; 0 before the first."""
-        row = self._connection.execute(
+        row = self._execute(
             "SELECT max(seq) FROM events WHERE server = ?",
             (self.server,),
         ).fetchone()
         return int(row[0] or 0)
 
     def record(self, session: Session, event: Event) -> None:
-        """Keep a session's newest version together with the event that made it."""
-        with self.transaction():
-            self._connection.execute(
-                "INSERT INTO sessions (id, server, closed, document) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET "
-                "server = excluded.server, closed = excluded.closed, document = excluded.document",
-                (session.id, self.server, session.closed, session.model_dump_json()),
-            )
-            self._connection.execute(
-                "INSERT INTO events (server, seq, time, session, kind, status, detail) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    self.server,
-                    event.seq,
-                    event.time.isoformat(timespec="microseconds"),
-                    event.session,
-                    event.kind.value,
-                    event.status.model_dump_json() if event.status else None,
-                    json.dumps(event.detail),
-                ),
-            )
+        """Keep a session's newest version together with the event that made it.
+
+        What happened, happened: where the database can't be written just now, it is written with
+        the next event, in order, and read from memory until then.
+        """
+        was_behind = bool(self._unwritten)
+        self._unwritten.append((session, event))
+        self._write()
+        if was_behind != bool(self._unwritten):
+            self._set_patience(BUSY_TIMEOUT_MS if was_behind else 0)
+
+    def _write(self) -> None:
+        try:
+            with self.transaction():
+                for session, event in self._unwritten:
+                    self._insert(session, event)
+        except StoreError as error:
+            waiting = len(self._unwritten)
+            _log.warning("%s Events that wait to be written: %d.", error.message, waiting)
+        except sqlite3.Error:
+            self._unwritten.pop()
+            raise
+        else:
+            self._unwritten.clear()
+
+    def _set_patience(self, milliseconds: int) -> None:
+        self._connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+    def _insert(self, session: Session, event: Event) -> None:
+        self._connection.execute(
+            "INSERT INTO sessions (id, server, closed, document) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET "
+            "server = excluded.server, closed = excluded.closed, document = excluded.document",
+            (session.id, self.server, session.closed, session.model_dump_json()),
+        )
+        self._connection.execute(
+            "INSERT INTO events (server, seq, time, session, kind, status, detail) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.server,
+                event.seq,
+                event.time.isoformat(timespec="microseconds"),
+                event.session,
+                event.kind.value,
+                event.status.model_dump_json() if event.status else None,
+                json.dumps(event.detail),
+            ),
+        )
+
+    def _execute(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        with _explained():
+            return self._connection.execute(statement, values)
 
     def sessions_by_server(self) -> dict[int, list[Session]]:
         """Return the sessions that are not closed, by the slot that owns them, oldest first."""
         owned: dict[int, list[Session]] = {}
-        rows = self._connection.execute(
+        rows = self._execute(
             "SELECT server, document FROM sessions WHERE closed = 0 ORDER BY rowid",
         )
         for server, document in rows:
@@ -95,51 +138,65 @@ class Store:
 
     def events(self, after: int = 0, limit: int = 1000) -> list[Event]:
         """Return this slot's events with a sequence number over ``after``, in order."""
-        rows = self._connection.execute(
+        rows = self._execute(
             "SELECT seq, time, session, kind, status, detail FROM events "
             "WHERE server = ? AND seq > ? ORDER BY seq LIMIT ?",
             (self.server, after, limit),
         )
-        return [_event(row) for row in rows]
+        waiting = [event for _, event in self._unwritten if event.seq > after]
+        return [*(_event(row) for row in rows), *waiting][:limit]
 
     def events_of(self, session: str, limit: int = 100) -> list[Event]:
         """Return the newest events of one session, oldest first."""
-        rows = self._connection.execute(
+        rows = self._execute(
             "SELECT seq, time, session, kind, status, detail FROM events "
             "WHERE session = ? ORDER BY time DESC, seq DESC LIMIT ?",
             (session, limit),
         ).fetchall()
-        return [_event(row) for row in reversed(rows)]
+        waiting = [event for _, event in self._unwritten if event.session == session]
+        return [*(_event(row) for row in reversed(rows)), *waiting][-limit:]
 
     def intend(self, name: str, repo: str, branch: str | None) -> None:
         """Note that a worktree is about to be made."""
-        self._connection.execute(
+        self._execute(
             "INSERT OR REPLACE INTO intents (server, name, repo, branch) VALUES (?, ?, ?, ?)",
             (self.server, name, repo, branch),
         )
 
     def settle(self, name: str, server: int | None = None) -> None:
         """Forget the note: the worktree belongs to a session now, or was not made."""
-        self._connection.execute(
+        self._execute(
             "DELETE FROM intents WHERE server = ? AND name = ?",
             (self.server if server is None else server, name),
         )
 
     def intents(self) -> list[Intent]:
         """Return the worktrees that some server was making when it was last heard of."""
-        rows = self._connection.execute("SELECT server, name, repo, branch FROM intents")
+        rows = self._execute("SELECT server, name, repo, branch FROM intents")
         return [Intent(*row) for row in rows]
+
+    def owns(self, worktree: str) -> bool:
+        """Return whether a worktree belongs to a session, or was kept when its session closed."""
+        row = self._execute(
+            "SELECT 1 FROM sessions WHERE json_extract(document, '$.worktree') = ? AND (closed = 0 "
+            "OR NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id AND kind = 'closed' "
+            "AND json_extract(detail, '$.worktree_removed')))",
+            (worktree,),
+        ).fetchone()
+        return row is not None
 
     def add_message(self, session: str, text: str) -> None:
         """Put a message behind those that wait for a session."""
-        self._connection.execute(
+        if self._unwritten:
+            self._write()
+        self._execute(
             "INSERT INTO messages (session, text) VALUES (?, ?)",
             (session, text),
         )
 
     def next_message(self, session: str) -> tuple[int, str] | None:
         """Return number and text of the message that waits longest, or None."""
-        row = self._connection.execute(
+        row = self._execute(
             "SELECT id, text FROM messages WHERE session = ? ORDER BY id LIMIT 1",
             (session,),
         ).fetchone()
@@ -147,11 +204,11 @@ class Store:
 
     def remove_message(self, number: int) -> None:
         """Forget a message that was delivered."""
-        self._connection.execute("DELETE FROM messages WHERE id = ?", (number,))
+        self._execute("DELETE FROM messages WHERE id = ?", (number,))
 
     def waiting(self, session: str) -> int:
         """Return how many messages wait for a session."""
-        row = self._connection.execute(
+        row = self._execute(
             "SELECT count(*) FROM messages WHERE session = ?",
             (session,),
         ).fetchone()
@@ -168,3 +225,17 @@ def _event(row: tuple[int, str, str, str, str | None, str]) -> Event:
         status=Status.model_validate_json(status) if status else None,
         detail=json.loads(detail),
     )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what SQLite says into what a person can act on."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"Maestro's database can't be used just now: {error}.",
+            hint="Check that the disk is not full and no other program keeps the database locked.",
+        ) from error

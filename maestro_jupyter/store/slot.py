@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from .database import StoreError
+
 
 @dataclass
 class Slot:
@@ -41,11 +43,23 @@ class Slot:
 
 
 def claim_slot(folder: Path) -> Slot:
-    """Take the lowest slot that no living server holds."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Take the lowest slot that no living server holds.
+
+    Raises
+    ------
+    StoreError
+        The folder can't be written.
+    """
     number = 0
-    while (slot := try_slot(folder, number)) is None:
-        number += 1
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        while (slot := try_slot(folder, number)) is None:
+            number += 1
+    except OSError as error:
+        raise StoreError(
+            f"Maestro's folder {folder} can't be used: {error.strerror or error}.",
+            hint="Make it writable, or name another one (c.MaestroApp.data_dir).",
+        ) from error
     return slot
 
 

@@ -35,8 +35,8 @@ def test_an_exit_has_the_status_that_was_asked_for(demo, status):
 
 
 def test_a_hang_is_silent_and_can_be_interrupted(demo):
-    pane = demo("demo: say here; hang")
-    pane.wait_for("here")
+    pane = demo("demo: say hanging; hang")
+    pane.wait_for("hanging")
     pane.type(b"\x03")
     assert pane.read_to_end() == 130
     assert "Stopped." in pane.text
@@ -44,8 +44,8 @@ def test_a_hang_is_silent_and_can_be_interrupted(demo):
 
 
 def test_ignored_signals_leave_only_the_last_one(demo):
-    pane = demo("demo: ignore-signals; say ready; echo")
-    pane.wait_for("ready")
+    pane = demo("demo: ignore-signals; echo")
+    pane.wait_for("Ctrl-D ends it")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         pane.kill(number)
     pane.type(b"\x03still there\r")

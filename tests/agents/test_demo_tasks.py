@@ -207,7 +207,7 @@ def test_modules_in_the_worktree_do_not_stand_in_for_pythons_own(demo, worktree)
 
 def test_messages_that_come_in_during_the_work_are_noted_and_acknowledged(demo, worktree):
     pane = demo("demo: wait-file go\nfix-parser")
-    pane.wait_for("agent")
+    pane.wait_for("Maestro is not around")
     pane.type(b"\x1b[200~also the docs\nplease\x1b[201~\r")
     pane.wait_for("noted: also the docs")
     pane.type(b"and hurry\r")

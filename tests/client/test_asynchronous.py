@@ -27,7 +27,9 @@ async def test_waiting_for_one_session_does_not_hold_up_another(server, maestro,
     async with AsyncMaestro(server.url, server.token) as m:
         first = await m.spawn("shell", name="first", repo=repo)
         second = await m.spawn("shell", name="second", repo=repo)
-        waits = [asyncio.create_task(one.wait("finished", timeout=DEADLINE)) for one in (first, second)]
+        waits = [
+            asyncio.create_task(one.wait("finished", timeout=DEADLINE)) for one in (first, second)
+        ]
         await second.send("exit 0")
         done, _ = await asyncio.wait(waits, timeout=DEADLINE, return_when="FIRST_COMPLETED")
         assert [task.result().name for task in done] == ["second"]

@@ -14,7 +14,7 @@ from maestro_jupyter.client.runtime_files import read_runtime_file, running_serv
 from maestro_jupyter.client.starting import log_file, started_server
 from maestro_jupyter.model import InvalidInputError
 from tests.client.peers import Peer, running
-from tests.client.serving import DEADLINE, wait_for
+from tests.client.serving import DEADLINE
 
 
 @pytest.fixture(autouse=True)
@@ -184,7 +184,7 @@ def own_servers(folders):
     for address in running_servers():
         process = psutil.Process(address.pid)
         process.terminate()
-        wait_for(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+        psutil.wait_procs([process], timeout=DEADLINE)
 
 
 def test_where_there_is_none_a_server_is_started_and_found_again(own_servers, repo):

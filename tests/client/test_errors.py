@@ -52,9 +52,12 @@ def test_a_jupyter_server_without_maestro_is_recognised(body):
     assert "jupyter server extension enable maestro_jupyter" in error.hint
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_token_is_recognised_and_not_repeated(status):
-    error = error_from_response(status, None, url=URL)
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(401, None), (403, None), (403, {"message": "Forbidden", "reason": "forbidden"})],
+)
+def test_a_refused_token_is_recognised(status, body):
+    error = error_from_response(status, body, url=URL)
     assert isinstance(error, WrongTokenError)
 
 

@@ -227,9 +227,7 @@ def test_agents_say_whether_they_can_be_used(maestro):
         ({"agent": "shell", "repo": "/nonexistent"}, MaestroError, ""),
     ],
 )
-def test_a_spawn_that_cannot_be_is_refused_and_leaves_nothing(
-    maestro, repo, arguments, kind, hint
-):
+def test_a_spawn_that_cannot_be_is_refused_and_leaves_nothing(maestro, repo, arguments, kind, hint):
     with pytest.raises(kind) as caught:
         maestro.spawn(**{"repo": repo, **arguments})
     assert hint.lower() in f"{caught.value.message} {caught.value.hint}".lower()

@@ -7,40 +7,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.lab import ROOT
+from tests.e2e.notebook import open_notebook, ran, run
 
 PICTURE = ROOT / "test-results" / "grid.png"
 
 
 @pytest.fixture
 def notebook(lab, page):
-    """Open the quickstart notebook and wait for its kernel."""
-    page.goto(lab.address("lab/tree/notebooks/quickstart.ipynb"))
-    page.locator(".jp-NotebookPanel-toolbar").wait_for()
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
-    page.keyboard.press("Control+b")
+    """Open the quickstart notebook."""
+    open_notebook(lab, page, "notebooks/quickstart.ipynb")
     return page
-
-
-def cells(page):
-    return page.locator(".jp-Notebook .jp-CodeCell")
-
-
-def run(page, number):
-    """Run one code cell, with the keyboard as a person does."""
-    cell = cells(page).nth(number)
-    cell.scroll_into_view_if_needed()
-    cell.locator(".cm-content").first.click()
-    page.keyboard.press("Control+Enter")
-    return cell
-
-
-def ran(page, number):
-    """Run one code cell to its end, without an error."""
-    cell = run(page, number)
-    expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=300_000)
-    expect(cell.locator("[data-mime-type='application/vnd.jupyter.error']")).to_have_count(0)
-    expect(cell.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
-    return cell
 
 
 def test_six_agents_from_spawn_to_merge(lab, notebook):

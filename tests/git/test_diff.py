@@ -173,3 +173,14 @@ def test_a_worktree_that_is_gone_is_an_error(made, tmp_path):
     for function in (change_of, diff):
         with pytest.raises(MaestroError):
             function(tmp_path / "nowhere", made.base)
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_a_branch_that_started_afresh_is_compared_with_the_base(repo, made, commits):
+    repo.git("checkout", "-q", "--orphan", "fresh", at=made.path)
+    if commits:
+        repo.commit("new.py", "n\n", made.path)
+    else:
+        repo.write("new.py", "n\n", made.path)
+    assert change_of(made.path, made.base) == Change(files=1, insertions=1, deletions=0)
+    assert [file.path for file in diff(made.path, made.base).files] == ["new.py"]

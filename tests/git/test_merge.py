@@ -8,6 +8,7 @@ from maestro_jupyter.git import is_merged, merge, merges
 from maestro_jupyter.git.errors import (
     BranchInUseError,
     DirtyTargetError,
+    HookRefusedError,
     IdentityMissingError,
     MergeConflictError,
     NotFastForwardError,
@@ -364,3 +365,23 @@ def test_a_target_that_moves_meanwhile_is_merged_with(repo, made, monkeypatch):
     merge(repo.path, made.branch, "main")
     assert {"meanwhile.py", "new.py"} <= files(repo)
     assert repo.git("status", "--porcelain") == ""
+
+
+def test_a_hook_that_guards_branches_is_quoted(repo, made):
+    repo.git("checkout", "-q", "--detach")
+    repo.hook("reference-transaction", 'echo "main is frozen" >&2; exit 1')
+    before = repo.head(of="main")
+    with pytest.raises(HookRefusedError) as caught:
+        merge(repo.path, made.branch, "main")
+    assert "main is frozen" in caught.value.message
+    assert repo.head(of="main") == before
+
+
+def test_a_setting_to_stash_does_not_move_changes_that_are_in_the_way(repo, made):
+    repo.git("config", "merge.autoStash", "true")
+    repo.write("src/app.py", "precious\n")
+    before = repo.snapshot()
+    with pytest.raises(DirtyTargetError):
+        merge(repo.path, made.branch, "main")
+    assert repo.snapshot() == before
+    assert repo.git("stash", "list") == ""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -413,3 +414,56 @@ def test_a_branch_alone_is_deleted_by_the_same_rules(repo):
     assert delete_branch(repo.path, "work", base=first, target="main", discard=True).branch_removed
     assert not delete_branch(repo.path, "work", base=first, target="main").branch_removed
     assert repo.branches() == {"main"}
+
+
+def test_a_full_disk_can_be_cleared(tiny_disk, make_repo):
+    seed = make_repo("seed")
+    small = type(seed)(tiny_disk / "small")
+    seed.git("clone", "-q", "--no-hardlinks", str(seed.path), str(small.path))
+    before = small.snapshot()
+    root = tiny_disk / "worktrees"
+    made = add_worktree(small.path, "login", root=root)
+    with (made.path / "filler").open("wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(b"x" * 4096)
+        except OSError:
+            pass
+    with pytest.raises(OSError):
+        (tiny_disk / "one-more").write_bytes(b"x")
+    (tiny_disk / "one-more").unlink(missing_ok=True)
+    outcome = remove_worktree(
+        small.path,
+        made.path,
+        made.branch,
+        base=made.base,
+        target=made.target,
+        root=root,
+        discard=True,
+    )
+    assert (outcome.worktree_removed, outcome.branch_removed) == (True, True)
+    assert small.snapshot() == before
+    assert list(root.iterdir()) == []
+
+
+def test_a_root_that_was_moved_and_linked_is_still_ours(repo, add, remove, root, tmp_path):
+    made = add("login")
+    root.rename(tmp_path / "bigger-disk")
+    root.symlink_to(tmp_path / "bigger-disk")
+    assert remove(made).worktree_removed
+
+
+def test_adds_and_removals_at_the_same_moment_do_not_disturb_each_other(repo, add, remove):
+    before = repo.snapshot()
+
+    def live(number):
+        for _ in range(4):
+            made = add(f"s{number}")
+            repo.write("x", "x\n", made.path)
+            assert not remove(made).worktree_removed
+            assert remove(made, discard=True).branch_removed
+        return number
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(live, range(6))) == list(range(6))
+    assert repo.snapshot() == before

@@ -106,6 +106,15 @@ def test_a_question_carries_its_choices_and_goes_with_the_answer():
     assert (answered.status.question, answered.status.choices) == (None, ())
 
 
+def test_what_an_agent_reports_while_it_waits_does_not_hide_its_question():
+    asked = told(signal(SignalKind.ASK, question="Which?"))
+    busy = fold(asked, report(State.WORKING, second=2))
+    assert busy.status == asked.status
+    assert fold(busy, signal(SignalKind.ANSWERED, Source.PERSON, 3)).status.state is State.WORKING
+    again = fold(fold(busy, signal(SignalKind.WITHDRAWN, second=3)), report(State.IDLE, second=4))
+    assert again.status.state is State.IDLE
+
+
 def test_needing_input_always_has_a_question_to_show():
     assert told(report(State.NEEDS_INPUT)).status.question
     assert told(report(State.NEEDS_INPUT, message="ok?")).status.question == "ok?"

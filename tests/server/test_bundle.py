@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 
 from maestro_jupyter.server import bundle
@@ -33,9 +35,14 @@ async def test_the_bundle_is_a_script_that_a_module_can_import(get):
     assert (await get("widget.css")).headers["Content-Type"].startswith("text/css")
 
 
-async def test_a_browser_keeps_what_is_named_by_its_content(get):
-    answer = await get("widget.js", params={"v": "0123abcd"})
+async def test_a_browser_keeps_what_is_named_by_its_content(get, bundled):
+    version = hashlib.sha256((bundled / "widget.js").read_bytes()).hexdigest()[:16]
+    answer = await get("widget.js", params={"v": version})
     assert "max-age=31536000" in answer.headers["Cache-Control"]
+
+
+async def test_another_version_than_the_servers_is_not_there(get):
+    assert (await get("widget.js", params={"v": "0123abcd"})).status == 404
 
 
 @pytest.mark.parametrize("name", ["nothing.js", ".hidden", "%2e%2e%2foutside.js", "a%00.js"])

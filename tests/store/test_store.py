@@ -1,10 +1,13 @@
 """The database: what is kept, what is refused, what survives a kill."""
 
+import contextlib
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,6 +86,100 @@ def test_an_event_that_cannot_be_kept_leaves_the_session_as_it_was(store):
     with pytest.raises(sqlite3.IntegrityError):
         store.record(session(name="other"), event(1))
     assert store.sessions_by_server() == {0: [session()]}
+
+
+@pytest.fixture
+def locked(store, tmp_path):
+    """Another program that keeps the database to itself; called, it lets go."""
+    other = sqlite3.connect(tmp_path / DATABASE_NAME, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    yield other.close
+    other.close()
+
+
+def test_what_cannot_be_written_just_now_is_read_from_memory_and_written_later(store, locked):
+    store.record(session(), event(1))
+    store.record(session(name="other"), event(2))
+    assert store.events(after=1) == [event(2)]
+    assert store.events(limit=1) == [event(1)]
+    assert store.events_of("0" * 12) == [event(1), event(2)]
+    assert store.last_seq() == 0
+    locked()
+    store.record(session(name="third"), event(3))
+    assert store.last_seq() == 3
+    assert store.events() == [event(1), event(2), event(3)]
+    assert store.sessions_by_server() == {0: [session(name="third")]}
+
+
+def test_only_the_first_event_waits_for_a_database_that_is_locked(store, locked):
+    store.record(session(), event(1))
+    begin = time.monotonic()
+    for seq in range(2, 52):
+        store.record(session(), event(seq))
+    assert time.monotonic() - begin < 0.9
+
+
+def test_what_waits_is_written_when_the_store_is_closed(store, locked, tmp_path):
+    store.record(session(), event(1))
+    locked()
+    store.close()
+    again = Store(open_database(tmp_path), server=0)
+    assert again.last_seq() == 1
+    again.close()
+
+
+def test_a_database_that_is_locked_is_explained(store, locked):
+    for refused in (
+        lambda: store.intend("a", "/repo", None),
+        lambda: store.add_message("0" * 12, "text"),
+    ):
+        with pytest.raises(StoreError, match="locked") as caught:
+            refused()
+        assert caught.value.hint
+
+
+def test_a_message_may_follow_an_event_that_waits_to_be_written(store, locked):
+    store.record(session(), event(1))
+    locked()
+    store.add_message("0" * 12, "text")
+    assert store.waiting("0" * 12) == 1
+
+
+def test_a_full_disk_loses_nothing(tiny_disk):
+    store = Store(open_database(tiny_disk), server=0)
+    store.record(session(), event(1))
+    filler = tiny_disk / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 4096)
+    for seq in range(2, 200):
+        store.record(session(), event(seq, detail={"x": "x" * 2000}))
+    with pytest.raises(StoreError):
+        store.intend("a", "/repo" * 2000, None)
+    filler.unlink()
+    store.record(session(), event(200))
+    assert store.last_seq() == 200
+    assert [one.seq for one in store.events()] == list(range(1, 201))
+    store.close()
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A disk of 2 MiB; only root can make one."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="file/data") as caught:
+        claim_slot(tmp_path / "file" / "data")
+    assert "data_dir" in caught.value.hint
 
 
 def test_the_log_is_append_only(store, tmp_path):

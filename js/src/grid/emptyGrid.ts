@@ -2,7 +2,7 @@ import { t } from "../translate";
 import { textButton } from "./button";
 import { h } from "./dom";
 
-const FIRST_COMMAND = '%maestro spawn claude "Fix the failing test"';
+const FIRST_COMMAND = "%maestro spawn shell -n work";
 
 /** What a grid without sessions says: how to start one. */
 export function emptyGrid(copy: (text: string) => void): HTMLElement {

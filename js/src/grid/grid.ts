@@ -139,9 +139,8 @@ export class Grid {
     const { settings } = this.options;
     const zooms = settings.zoomed !== id;
     settings.setZoomed(zooms ? id : "");
-    const pane = this.panes.get(id);
-    if (zooms) pane?.focusWork();
-    else pane?.header.title.focus({ preventScroll: true });
+    // Not into the terminal, which would take the Escape that leads back.
+    this.panes.get(id)?.header.title.focus({ preventScroll: true });
   }
 
   private onKey(event: KeyboardEvent): void {

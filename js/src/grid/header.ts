@@ -21,7 +21,7 @@ const ICONS: Readonly<Record<Session["state"], IconName>> = {
   interrupted: "plug",
 };
 const NAME_TAIL = 8;
-const BRANCH_TAIL = 12;
+const BRANCH_TAIL = 6;
 
 function setSplit(element: HTMLElement, text: string, tailLength: number): void {
   if (element.title === text) return;

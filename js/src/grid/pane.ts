@@ -82,10 +82,6 @@ export class Pane {
     return this.current;
   }
 
-  get asks(): boolean {
-    return !this.answerBox.element.hidden;
-  }
-
   update(session: Session): void {
     if (session.pid !== null && session.pid !== this.current.pid) this.terminal.wake();
     this.current = session;
@@ -107,12 +103,6 @@ export class Pane {
     this.header.setZoomed(zoomed);
     this.actions.setZoomed(zoomed);
     this.terminal.setZoomed(zoomed);
-  }
-
-  /** Put the keyboard where a person is most likely to need it. */
-  focusWork(): void {
-    if (this.asks) this.answerBox.focus();
-    else this.terminal.focus();
   }
 
   focusAnswer(): void {

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 
-OPENING = "Maestro demo agent: a script, not an AI. It does real work in the sample repository.\n"
+OPENING = "Maestro demo agent: a script, not an AI. Its work in the sample is real.\n"
 
 
 def main() -> int:

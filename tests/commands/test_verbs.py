@@ -1,0 +1,203 @@
+import click
+import pytest
+from click.testing import CliRunner
+
+from maestro_jupyter.commands import (
+    DONE,
+    FAILED,
+    NEEDS_INPUT,
+    VERBS,
+    DemoReport,
+    DemoRow,
+    DiffResult,
+    Finding,
+    HealthReport,
+    SessionDetail,
+    SessionTable,
+    Stage,
+    Waited,
+    verbs,
+)
+from maestro_jupyter.model import Session as Record
+from tests.client.peers import session_json
+from tests.client.serving import wait_for
+
+
+class Script(Stage):
+    """A face that a test speaks through."""
+
+    command = "maestro"
+
+    def __init__(self, maestro=None, answers=()):
+        self._maestro = maestro
+        self.answers = list(answers)
+        self.asked = []
+        self.told = []
+
+    def maestro(self):
+        assert self._maestro, "this verb should not need a server"
+        return self._maestro
+
+    def known(self):
+        return self._maestro
+
+    def can_ask(self):
+        return bool(self.answers)
+
+    def confirm(self, question, option):
+        self.asked.append((question, option))
+        return self.answers.pop(0)
+
+    def ask(self, question, choices, option):
+        raise NotImplementedError
+
+    def tell(self, result):
+        self.told.append(result)
+
+    def panes(self, sessions):
+        raise NotImplementedError
+
+
+def call(stage, *arguments):
+    return verbs().main(list(arguments), standalone_mode=False, obj=stage)
+
+
+@pytest.fixture
+def stage(maestro, repo, monkeypatch):
+    monkeypatch.chdir(repo)
+    return Script(maestro)
+
+
+def test_the_verbs_of_the_interface_are_there():
+    promised = "list spawn grid show read explain send answer wait diff commit merge close discard"
+    assert set(promised.split()) | {"stop", "agents", "doctor", "demo"} <= set(VERBS)
+
+
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_every_verb_has_help(verb):
+    shown = CliRunner().invoke(verbs(), [verb, "--help"], obj=Script())
+    assert shown.exit_code == 0
+    assert VERBS[verb].help.split("\n")[0] in " ".join(shown.output.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show"],
+        ["spawn"],
+        ["send", "x"],
+        ["commit", "x"],
+        ["wait", "x", "--timeout", "-1"],
+        ["wait", "x", "dancing"],
+        ["merge", "x", "--squash", "--ff-only"],
+        ["read", "x", "--lines", "0"],
+        ["list", "extra"],
+        ["nonsense"],
+        ["--nonsense"],
+    ],
+)
+def test_wrong_usage_is_noticed_before_any_server_is_asked(arguments):
+    with pytest.raises(click.UsageError):
+        call(Script(), *arguments)
+
+
+def test_a_session_goes_through_its_life(stage, repo):
+    spawned = call(stage, "spawn", "shell", "-n", "one", "-b", "work/one", "--base", "main")
+    assert isinstance(spawned, SessionDetail)
+    assert (spawned.record.branch, spawned.record.repo) == ("work/one", str(repo))
+    assert spawned.heading == "Spawned one on work/one."
+    assert [record.name for record in call(stage).records] == ["one"]
+    assert call(stage, "send", "one", "echo", "a", ">", "a.txt;", "echo", "d''one").data[
+        "delivered"
+    ]
+    wait_for(lambda: "done" in call(stage, "read", "one").text)
+    diff = call(stage, "diff", "one")
+    assert isinstance(diff, DiffResult)
+    assert diff.to_json()["files"][0]["path"] == "a.txt"
+    commit = call(stage, "commit", "one", "-m", "Add a").data["commit"]
+    merged = call(stage, "merge", "one", "--into", "main", "--ff-only")
+    assert (merged.data["commit"], merged.data["how"]) == (commit, "ff-only")
+    assert call(stage, "stop", "one").data["state"] == "interrupted"
+    assert call(stage, "explain", "one").to_json()["status"]["state"] == "interrupted"
+    assert call(stage, "close", "one").data["worktree_kept"] is None
+    assert call(stage, "list").records == ()
+
+
+def test_all_words_are_the_prompt(stage):
+    spawned = call(stage, "spawn", "shell", "Fix", "the parser", "-n", "two")
+    assert spawned.record.prompt == "Fix the parser"
+
+
+def test_discarding_asks_first_and_keeps_on_a_no(stage):
+    call(stage, "spawn", "shell", "-n", "dear")
+    stage.answers = [False, True]
+    assert call(stage, "discard", "dear").data["discarded"] is False
+    assert len(call(stage, "list").records) == 1
+    assert "Throw away the work of dear on maestro/dear?" in stage.asked[0][0]
+    call(stage, "discard", "dear")
+    assert call(stage, "list").records == ()
+
+
+def test_a_grid_is_of_named_sessions_that_exist(stage):
+    call(stage, "spawn", "shell", "-n", "here")
+    assert call(stage, "grid", "here").names == ("here",)
+    assert call(stage, "top").names == ()
+
+
+def test_the_doctor_looks_at_the_machine_and_the_server(stage):
+    report = call(stage, "doctor")
+    found = {finding.name: finding for finding in report.findings}
+    assert found["git"].fine
+    assert found["terminals"].fine
+    assert found["server"].fine
+    assert found["agent demo"].fine
+    assert report.exit_code == DONE
+
+
+def test_an_agent_that_is_missing_is_no_failure_but_git_is():
+    missing = Finding("agent claude", False, "not found", "Install it.", needed=False)
+    assert HealthReport((missing,)).exit_code == DONE
+    assert HealthReport((Finding("git", False, "not found", "Install it."),)).exit_code == FAILED
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "code"),
+    [
+        ("finished", (), DONE),
+        ("idle", (), DONE),
+        ("needs_input", (), NEEDS_INPUT),
+        ("needs_input", ("needs_input",), NEEDS_INPUT),
+        ("error", (), FAILED),
+        ("interrupted", (), FAILED),
+        ("error", ("error",), DONE),
+        ("working", ("working",), DONE),
+    ],
+)
+def test_a_wait_tells_a_script_how_it_ended(state, asked, code):
+    record = Record.model_validate(session_json(state=state))
+    assert Waited(record, asked).exit_code == code
+
+
+def row(**fields):
+    usual = {"session": "s", "task": "t", "branch": "b", "state": "finished", "commits": 1}
+    return DemoRow(**(usual | {"tests": 5, "passed": True, "seconds": 1.0} | fields))
+
+
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (DemoReport((row(),), "s"), DONE),
+        (DemoReport((row(), row(commits=0)), "s"), FAILED),
+        (DemoReport((row(), row(passed=False)), "s"), FAILED),
+        (DemoReport((row(),), ""), FAILED),
+        (DemoReport((row(),), "s", ("/left",)), FAILED),
+        (DemoReport((), "s"), FAILED),
+    ],
+)
+def test_the_demo_succeeds_only_with_real_checked_commits_and_nothing_left_over(report, code):
+    assert report.exit_code == code
+
+
+def test_a_table_in_json_is_the_servers_own():
+    record = Record.model_validate(session_json())
+    assert SessionTable((record,)).to_json()[0]["state"] == "working"

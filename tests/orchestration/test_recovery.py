@@ -1,0 +1,231 @@
+"""A server that is killed at any moment leaves nothing that its successor can't put in order."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from maestro_jupyter.agents import Agents
+from maestro_jupyter.model import MaestroError, State
+from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
+from maestro_jupyter.terminals import Terminals
+
+ROUNDS = int(os.environ.get("MAESTRO_KILLS", "6"))
+SECONDS = 90
+
+SERVER = """
+import asyncio, sys
+from pathlib import Path
+from maestro_jupyter.agents import Agents
+from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
+from maestro_jupyter.terminals import Terminals
+
+async def main(data, repo):
+    settings = Settings(data, data / "worktrees", 3)
+    o = Orchestrator(settings, Agents(), Terminals(), lambda: Endpoints("", ""))
+    await o.start()
+    print("ready", flush=True)
+    while True:
+        requests = [
+            SpawnRequest(agent="shell", repo=repo, branch=branch)
+            for branch in (None, None, "topic/x", None)
+        ]
+        spawned = await asyncio.gather(*(o.spawn(r) for r in requests), return_exceptions=True)
+        for session in o.sessions():
+            await o.close(session.id)
+
+asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+"""
+
+
+def git(repo, *arguments):
+    return subprocess.run(
+        ["git", "-C", repo, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+@pytest.fixture
+def repo(tmp_path):
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "config", "user.name", "Test")
+    git(folder, "config", "user.email", "test@example.org")
+    for number in range(200):
+        (folder / f"file{number}.txt").write_text("one\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "first")
+    git(folder, "branch", "mine")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(tmp_path / "data", tmp_path / "data" / "worktrees")
+
+
+@asynccontextmanager
+async def started(settings):
+    orchestrator = Orchestrator(
+        settings,
+        Agents(),
+        Terminals(grace=0.5),
+        lambda: Endpoints("", ""),
+    )
+    await orchestrator.start()
+    try:
+        yield orchestrator
+    finally:
+        await orchestrator.stop_all()
+
+
+def marked(folder):
+    """Return the processes that work in one of the sessions."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            environment = process.environ()
+        except psutil.Error:
+            continue
+        if environment.get("MAESTRO_REPO") == str(folder):
+            found.append(process.pid)
+    return found
+
+
+def kill_at(moment, settings, repo):
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER, settings.data_folder, repo],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    with process:
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.timeout(SECONDS * 4)
+async def test_a_server_killed_at_random_moments_leaves_nothing(repo, settings):
+    seed = int(os.environ.get("MAESTRO_SEED", "0")) or random.randrange(10**6)
+    chance = random.Random(seed)
+    until = time.monotonic() + SECONDS
+    for _ in range(ROUNDS):
+        kill_at(chance.uniform(0, 0.8), settings, repo)
+        async with started(settings) as orchestrator:
+            sessions = orchestrator.sessions()
+            assert {session.state for session in sessions} <= {State.INTERRUPTED}
+            assert marked(repo) == [], seed
+            worktrees = {
+                line.removeprefix("worktree ")
+                for line in git(repo, "worktree", "list", "--porcelain").splitlines()
+                if line.startswith("worktree ")
+            }
+            assert worktrees == {str(repo), *(session.worktree for session in sessions)}
+            branches = set(git(repo, "branch", "--format=%(refname:short)").split())
+            assert branches == {"main", "mine", *(session.branch for session in sessions)}
+            folders = settings.worktree_root.glob("*/*")
+            assert {str(folder) for folder in folders} == {s.worktree for s in sessions}
+            assert list(settings.run_root.glob("*")) == []
+            for session in sessions:
+                closing = await orchestrator.close(session.id)
+                assert closing.why == ""
+        assert git(repo, "branch", "--format=%(refname:short)").split() == ["main", "mine"]
+        assert git(repo, "worktree", "list").count("\n") == 1
+        if time.monotonic() > until:
+            break
+
+
+async def leave_unfinished(settings, repo, name):
+    """Leave what a server leaves that dies after the checkout, before its session is known."""
+    async with started(settings) as orchestrator:
+        request = SpawnRequest(agent="shell", repo=repo, name=name)
+        return await orchestrator._worktrees.add(request, set())
+
+
+async def test_a_worktree_without_session_is_taken_back(repo, settings):
+    await leave_unfinished(settings, repo, "a")
+    async with started(settings) as orchestrator:
+        assert orchestrator.sessions() == []
+        assert orchestrator._store.intents() == []
+    assert git(repo, "worktree", "list").count("\n") == 1
+    assert "maestro/a" not in git(repo, "branch")
+
+
+async def test_a_worktree_in_which_somebody_worked_is_kept(repo, settings, caplog):
+    _, made = await leave_unfinished(settings, repo, "a")
+    (made.path / "new.txt").write_text("new\n")
+    async with started(settings) as orchestrator:
+        assert orchestrator._store.intents() == []
+    assert (made.path / "new.txt").exists()
+    assert "1 uncommitted file" in caplog.text
+
+
+async def test_a_session_of_the_database_is_never_taken_for_unfinished(repo, settings):
+    async with started(settings) as orchestrator:
+        request = SpawnRequest(agent="shell", repo=repo, name="open")
+        session = await orchestrator.spawn(request)
+        orchestrator._store.intend("open", str(repo), None)
+    async with started(settings) as orchestrator:
+        assert orchestrator.get("open").id == session.id
+        assert "file1.txt" in os.listdir(session.worktree)
+        (Path(session.worktree) / "new.txt").write_text("new\n")
+        await orchestrator.close("open")
+        (Path(session.worktree) / "new.txt").unlink()
+        orchestrator._store.intend("open", str(repo), None)
+    async with started(settings):
+        assert "file1.txt" in os.listdir(session.worktree)
+
+
+async def test_what_another_living_server_makes_is_left_alone(repo, settings):
+    async with started(settings) as one:
+        _, made = await one._worktrees.add(
+            SpawnRequest(agent="shell", repo=repo, name="a"),
+            set(),
+        )
+        async with started(settings) as two:
+            assert two.sessions() == []
+            assert (made.path / ".git").exists()
+            assert [intent.name for intent in two._store.intents()] == ["a"]
+
+
+async def test_a_repository_that_is_gone_is_forgotten(repo, settings, tmp_path):
+    await leave_unfinished(settings, repo, "a")
+    repo.rename(tmp_path / "moved")
+    async with started(settings) as orchestrator:
+        assert orchestrator._store.intents() == []
+
+
+async def test_a_session_whose_run_folder_cannot_be_made_is_refused_and_leaves_nothing(
+    repo, settings
+):
+    settings = Settings(settings.data_folder, settings.worktree_root, cap=1)
+    async with started(settings) as orchestrator:
+        running = await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="running"))
+        queued = await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="queued"))
+        run_root = settings.run_root
+        run_root.rename(run_root.with_name("aside"))
+        run_root.write_text("no folder")
+        await orchestrator.stop("running")
+        until = time.monotonic() + 30
+        while orchestrator.get("queued").state is not State.ERROR:
+            assert time.monotonic() < until
+            await asyncio.sleep(0.02)
+        assert str(run_root) in orchestrator.get("queued").status.message
+        with pytest.raises(MaestroError) as caught:
+            await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="third"))
+        assert caught.value.reason == "run_folder_unusable"
+        assert [s.id for s in orchestrator.sessions()] == [running.id, queued.id]
+        assert "maestro/third" not in git(repo, "branch")
+        run_root.unlink()
