@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     words = ", ".join(PARTS)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {words}; by default all")
-    parser.add_argument("--quick", action="store_true", help="one run of each, to see that it works")
+    parser.add_argument("--quick", action="store_true", help="one run of each")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the figures")
     return parser
 

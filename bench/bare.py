@@ -72,7 +72,8 @@ def spawn(repo: Path, folder: Path) -> Bare:
 
 def remove(repo: Path, folder: Path) -> None:
     """Remove what :func:`spawn` has made in the repository."""
-    for command in (["worktree", "remove", "--force", folder], ["branch", "-qD", f"bare/{folder.name}"]):
+    branch = f"bare/{folder.name}"
+    for command in (["worktree", "remove", "--force", folder], ["branch", "-q", "-D", branch]):
         subprocess.run(["git", "-C", repo, *command], check=True)
 
 

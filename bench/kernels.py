@@ -25,7 +25,8 @@ class Kernels:
     async def until(self, notebook: str, state: str) -> None:
         """Wait until a notebook's kernel is in a state, ``idle`` or ``busy``."""
         async with asyncio.timeout(_PATIENCE):
-            while (await self._session(notebook))["kernel"]["execution_state"] != state:
+            # Jupyter's routes don't tell when a kernel changes; one has to ask.
+            while (await self._session(notebook))["kernel"]["execution_state"] != state:  # noqa: ASYNC110
                 await asyncio.sleep(_LOOK_AGAIN)
 
     async def interrupt(self, notebook: str) -> None:

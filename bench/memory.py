@@ -7,12 +7,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from maestro_jupyter.sample import create_sample
 from tests.e2e.lab import ROOT, Lab, running_lab
 
+from .agent import speaking_agent
 from .bare import memory_of
 from .figures import Result, Series
 from .plan import Plan, scratch
@@ -49,18 +51,21 @@ async def _hold(lab: Lab, repo: Path, many: int) -> dict[str, float]:
     sessions = Sessions(lab)
     process = psutil.Process(lab.process.pid)
 
-    async def one() -> str:
+    async def one() -> dict[str, Any]:
         session = await sessions.spawn("shell", repo=str(repo))
         await sessions.first_byte(session["id"])
-        return str(session["id"])
+        return session
 
-    await sessions.discard(await one())
+    first = await one()
+    async with speaking_agent(first["pid"]):
+        # Whatever is loaded at first use is loaded now.
+        await sessions.discard(first["id"])
     before = memory_of(process)
-    held: list[str] = []
+    held: list[dict[str, Any]] = []
     for _ in range(many // AT_ONCE):
         held += await asyncio.gather(*(one() for _ in range(AT_ONCE)))
     after = memory_of(process)
-    await asyncio.gather(*(sessions.discard(session) for session in held))
+    await asyncio.gather(*(sessions.discard(session["id"]) for session in held))
     return {kind: (after[kind] - before[kind]) / many for kind in after}
 
 

@@ -6,20 +6,18 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx2
-from mcp.client import Client
-from mcp.client.streamable_http import streamable_http_client
 from playwright.async_api import Browser
 
 from maestro_jupyter.sample import create_sample
 from tests.e2e.lab import ROOT, Lab, running_lab
 
+from .agent import Say, speaking_agent
 from .figures import Result, Series, Target
 from .kernels import Kernels
 from .pages import Notebook, Watcher, chromium, open_notebook, open_page
@@ -58,8 +56,6 @@ CONDITIONS = (
 )
 ROADS = {"direct": True, "through the kernel": False}
 
-Say = Callable[[str], Awaitable[Any]]
-
 
 def measure(plan: Plan) -> list[Result]:
     """Report over MCP, in turns with the floor, and see when it's there."""
@@ -74,7 +70,11 @@ async def _measure(plan: Plan, lab: Lab, repo: Path) -> list[Result]:
     session = await Sessions(lab).spawn("demo", prompt="demo: hang", repo=str(repo))
     kernels = Kernels(lab)
     results: list[Result] = []
-    async with chromium() as browser, _agent(session["pid"]) as say, _floor(browser) as floor:
+    async with (
+        chromium() as browser,
+        speaking_agent(session["pid"]) as say,
+        _floor(browser) as floor,
+    ):
         for road, reach in ROADS.items():
             cells = [GRID, *(condition.cell for condition in CONDITIONS if condition.cell)]
             name = f"{road.replace(' ', '-')}.ipynb"
@@ -96,27 +96,6 @@ async def _measure(plan: Plan, lab: Lab, repo: Path) -> list[Result]:
             await kernels.end(name)
     await Sessions(lab).discard(session["id"])
     return results
-
-
-@asynccontextmanager
-async def _agent(pid: int) -> AsyncIterator[Say]:
-    """Speak as the agent whose process has this number."""
-    entries = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
-    variables = dict(entry.split("=", 1) for entry in entries if "=" in entry)
-    headers = {"Authorization": f"Bearer {variables['MAESTRO_TOKEN']}"}
-    async with httpx2.AsyncClient(headers=headers, timeout=DEADLINE, trust_env=False) as http:
-        connection = streamable_http_client(variables["MAESTRO_MCP_URL"], http_client=http)
-        async with Client(connection) as client:
-
-            async def say(text: str) -> None:
-                answer = await client.call_tool(
-                    "maestro_status", {"state": "working", "message": text}
-                )
-                if answer.is_error:
-                    raise RuntimeError(f"maestro_status was refused: {answer.content}")
-
-            await say("ready")
-            yield say
 
 
 @asynccontextmanager
@@ -192,6 +171,6 @@ async def _series(
 
 async def _timed(say: Say, sent: dict[str, float]) -> None:
     await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311
-    text = f"bench {random.getrandbits(48):x}"  # noqa: S311
+    text = f"bench {random.getrandbits(48):x}"
     sent[text] = time.time()
     await say(text)

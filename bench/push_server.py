@@ -9,12 +9,14 @@ import asyncio
 import sys
 from typing import Any
 
+from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
-from tornado.httpserver import HTTPServer
 from tornado.websocket import WebSocketHandler
 
-_PAGE = """<!doctype html><body><div class="mj-root"><span class="mj-message"></span></div><script>
+_PAGE = """<!doctype html>
+<link rel="icon" href="data:,">
+<body><div class="mj-root"><span class="mj-message"></span></div><script>
 const socket = new WebSocket("ws://" + location.host + "/socket");
 socket.onmessage = ({ data }) => { document.querySelector(".mj-message").textContent = data; };
 socket.onopen = () => { document.body.dataset.ready = ""; };

@@ -37,7 +37,8 @@ def show(results: Sequence[Result], console: Console) -> None:
             Text("\n").join(_verdict(target) for target in result.targets),
         )
     console.print(table)
-    console.print(f"load average when it ended: {', '.join(f'{one:.1f}' for one in os.getloadavg())}")
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    console.print(f"{os.cpu_count()} cores; load average when it ended: {load}")
 
 
 def save(results: Sequence[Result], path: Path, seconds: float) -> None:

@@ -24,6 +24,10 @@ class Sessions:
         }
         self._client = AsyncHTTPClient()
 
+    async def ready(self) -> None:
+        """Return when the server takes requests; one that has just started may not yet."""
+        await self._fetch("")
+
     async def spawn(self, agent: str, **asked: str) -> dict[str, Any]:
         """Spawn a session and return it."""
         body = json.dumps({"agent": agent, **asked})

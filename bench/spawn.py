@@ -36,6 +36,7 @@ def _made(folder: Path) -> Path:
 async def _measure(plan: Plan, lab: Lab, repo: Path) -> list[Result]:
     number = count()
     sessions = Sessions(lab)
+    await sessions.ready()
     results = [_result("spawn the first one", [await _spawn(sessions, repo, 1)], None)]
     with ThreadPoolExecutor(max(RUNS)) as executor:
         await _bare(executor, repo, 1, lambda: next(number))
@@ -75,9 +76,7 @@ async def _spawn(sessions: Sessions, repo: Path, many: int) -> float:
     return seconds * 1000
 
 
-async def _bare(
-    executor: Executor, repo: Path, many: int, next_number: Callable[[], int]
-) -> float:
+async def _bare(executor: Executor, repo: Path, many: int, next_number: Callable[[], int]) -> float:
     """Return the milliseconds until ``many`` programs in bare worktrees show something."""
     loop = asyncio.get_running_loop()
     folders = [repo.with_name(f"bare-{next_number()}") for _ in range(many)]

@@ -41,7 +41,7 @@ Size = Annotated[int, Field(ge=1, le=1000)]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Empty(_Body):

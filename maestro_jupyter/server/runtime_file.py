@@ -10,8 +10,6 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
-
 _CLOCK_SLACK = 5.0
 _NAME = re.compile(r"^maestro-(\d+)\.json$")
 
@@ -78,6 +76,8 @@ def remove_stale_files(folder: Path, host: str) -> list[Path]:
 
 
 def _is_stale(path: Path, pid: int, host: str) -> bool:
+    import psutil
+
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
         age = path.stat().st_mtime

@@ -25,7 +25,6 @@ class SessionsRoute(JsonRoute):
         from maestro_jupyter.orchestration import SpawnRequest
 
         asked = parse_body(Spawn, self.body())
-        self.services.mcp.warm()
         session = await self.services.orchestrator.spawn(
             SpawnRequest(
                 agent=asked.agent,
@@ -36,6 +35,8 @@ class SessionsRoute(JsonRoute):
                 repo=self._repo(asked.repo),
             ),
         )
+        # The agent is about to call. Loaded any sooner, this would take the spawn's time.
+        self.services.mcp.warm()
         self.set_header("Location", f"{self.base_url}maestro/api/sessions/{session.id}")
         self.give(to_json(session), 201)
 

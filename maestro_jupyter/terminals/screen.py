@@ -7,18 +7,16 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
-from typing import Any, NamedTuple
-
-import pyte
+from typing import TYPE_CHECKING, NamedTuple
 
 from .escapes import Boundary
 from .ring import Ring
 
+if TYPE_CHECKING:
+    from .emulation import Screen, Stream
+
 REACH = 64 * 2**10
 """Bytes of output that are read at most for one look at the screen (0.05 s of work)."""
-
-_HISTORY = 2000
-_DECCOLM = 3
 
 # pyte prints what it doesn't know: most control strings, parameters with colons, private markers,
 # and the rest of what was broken off. For the end of a broken-off title it waits without end.
@@ -34,48 +32,6 @@ _UNKNOWN_TO_PYTE = re.compile(
     rb"|\x1b[\x20\x22-\x27\x2a-\x2f][\x20-\x2f]*[\x30-\x7e]",
     re.DOTALL,
 )
-
-
-class _Screen(pyte.Screen):
-    """Keeps the lines that scroll out at the top."""
-
-    def __init__(self, columns: int, lines: int) -> None:
-        self.scrolled_out: deque[str] = deque(maxlen=_HISTORY)
-        super().__init__(columns, lines)
-
-    def index(self) -> None:
-        top, bottom = self.margins or pyte.screens.Margins(0, self.lines - 1)
-        if self.cursor.y == bottom and top == 0:
-            self.scrolled_out.append(self._line(0))
-        super().index()
-
-    def set_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().set_mode(*_without_width(modes, **kwargs), **kwargs)
-
-    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().reset_mode(*_without_width(modes, **kwargs), **kwargs)
-
-    def _line(self, number: int) -> str:
-        cells = self.buffer[number]
-        return "".join(cells[x].data for x in range(max(cells, default=-1) + 1)).rstrip()
-
-    def text(self) -> list[str]:
-        return [self._line(number) for number in range(self.lines)]
-
-
-def _without_width(modes: tuple[int, ...], *, private: bool = False) -> tuple[int, ...]:
-    """Leave out the mode that would make the screen 132 columns wide; xterm.js ignores it too."""
-    return tuple(mode for mode in modes if not (private and mode == _DECCOLM))
-
-
-class _Stream(pyte.ByteStream):
-    """Goes on after a sequence that pyte can't take."""
-
-    def _send_to_parser(self, data: str) -> bool | None:
-        try:
-            return super()._send_to_parser(data)
-        except Exception:  # noqa: BLE001 - pyte lets sequences with odd parameters raise anything
-            return True
 
 
 class Text(NamedTuple):
@@ -104,9 +60,11 @@ class Emulator:
         self._ring = ring
         self._size = (rows, cols)
         self._noticed = 0
-        self._work: deque[Callable[[], None]] = deque()
+        self._screen: Screen
+        self._stream: Stream
+        self._boundary: Boundary
+        self._work: deque[Callable[[], None]] = deque([partial(self._begin, rows, cols)])
         self._at_work = Lock()
-        self._begin(rows, cols)
 
     def resize(self, rows: int, cols: int) -> None:
         """Take on the terminal's new size."""
@@ -147,8 +105,11 @@ class Emulator:
             self._work.popleft()()
 
     def _begin(self, rows: int, cols: int) -> None:
-        self._screen = _Screen(cols, rows)
-        self._stream = _Stream(self._screen)
+        # Most terminals are never read as text, and pyte takes its time to load.
+        from .emulation import Screen, Stream
+
+        self._screen = Screen(cols, rows)
+        self._stream = Stream(self._screen)
         self._boundary = Boundary()
 
     def _read(self, data: bytes) -> None:

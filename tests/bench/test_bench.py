@@ -1,0 +1,65 @@
+"""The benchmark runs: what it says about speed is for people to judge."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from bench.figures import Series
+from tests.e2e.lab import ROOT
+
+PARTS = {
+    "load_ext": {"%load_ext", "%load_ext, then %maestro --help"},
+    "spawn": {"spawn the first one", "spawn one", "spawn 6 at once"},
+    "startup": {"server answers", "Maestro answers", "processor time until then"},
+}
+
+
+@pytest.fixture(autouse=True)
+def jp_server_cleanup():
+    """No Jupyter Server runs in this process."""
+
+
+def bench(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *arguments],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+
+
+def test_each_part_measures_what_it_promises_beside_its_floor(tmp_path):
+    run = bench("--quick", "--results", str(tmp_path / "results.json"), *PARTS)
+    assert run.returncode == 0, run.stderr
+    results = json.loads((tmp_path / "results.json").read_text())["results"]
+    for part, names in PARTS.items():
+        found = [result for result in results if result["part"] == part]
+        assert {result["name"] for result in found} == names
+        for result in found:
+            assert result["median"] > 0
+            assert result["name"] in run.stdout
+    with_targets = [result for result in results if result["targets"]]
+    assert len(with_targets) == 4
+    assert all(result["floor"]["median"] > 0 for result in with_targets)
+
+
+def test_a_part_that_does_not_exist_is_refused():
+    run = bench("speed")
+    assert run.returncode == 2
+    assert "there is no part 'speed'" in run.stderr
+
+
+def test_p99_is_what_99_of_100_do_not_exceed():
+    assert Series.of(range(1, 101)).p99 == 99
+    assert Series.of(range(1, 201)).p99 == 198
+    assert Series.of([3, 1, 2]).p99 == 3
+    assert Series.of([4, 1, 2, 3]).median == 2.5
+
+
+def test_a_series_has_values():
+    with pytest.raises(ValueError, match="no values"):
+        Series.of([])
