@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -385,7 +384,6 @@ def test_leftovers_of_a_killed_removal_are_swept(repo, add, remove):
     assert not left.exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
 def test_read_only_folders_are_removed(repo, add, remove):
     made = add("login")
     folder = made.path / "node_modules" / "x"

@@ -21,6 +21,7 @@ from maestro_jupyter.store import StoreError
 from maestro_jupyter.terminals import Terminals
 
 ROUNDS = int(os.environ.get("MAESTRO_KILLS", "6"))
+DEADLINE = 30
 SECONDS = 90
 
 SERVER = """
@@ -129,7 +130,10 @@ async def test_a_server_killed_at_random_moments_leaves_nothing(repo, settings):
         async with started(settings) as orchestrator:
             sessions = orchestrator.sessions()
             assert {session.state for session in sessions} <= {State.INTERRUPTED}
-            assert marked(repo) == [], seed
+            # One that was about to be an agent finds its terminal gone and ends by itself.
+            async with asyncio.timeout(DEADLINE):
+                while marked(repo):
+                    await asyncio.sleep(0.01)
             worktrees = {
                 line.removeprefix("worktree ")
                 for line in git(repo, "worktree", "list", "--porcelain").splitlines()
