@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from .database import StoreError
+
+_PATIENCE = 5.0
+_LOOK_AGAIN = 0.01
 
 
 @dataclass
@@ -64,15 +68,49 @@ def claim_slot(folder: Path) -> Slot:
 
 
 def try_slot(folder: Path, number: int) -> Slot | None:
-    """Take slot ``number``, or return None where a living server holds it."""
+    """Take slot ``number``, or return None where a living server holds it.
+
+    A child that a killed server had just forked keeps the lock until it becomes another program,
+    so the lock of a server that is known to be gone is waited for.
+    """
     path = folder / f"server-{number}.lock"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    patient_until = time.monotonic() + _PATIENCE
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
+        while not _lock(descriptor):
+            if not _is_gone(_holder(descriptor)) or time.monotonic() > patient_until:
+                os.close(descriptor)
+                return None
+            time.sleep(_LOOK_AGAIN)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     except BaseException:
         os.close(descriptor)
         raise
     return Slot(number, descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(descriptor: int) -> int | None:
+    """Return the process that last took the lock, if it has said so yet."""
+    text = os.pread(descriptor, 20, 0)
+    return int(text) if text.isdigit() else None
+
+
+def _is_gone(process: int | None) -> bool:
+    if process is None:
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -240,6 +240,32 @@ def test_two_servers_hold_two_slots_and_a_released_one_is_taken_again(tmp_path):
         assert again.number == 0
 
 
+def test_a_lock_that_outlives_its_server_in_a_forked_child_is_waited_for(tmp_path):
+    program = textwrap.dedent(
+        """
+        import os, sys, time
+        from pathlib import Path
+        from maestro_jupyter.store import claim_slot
+
+        slot = claim_slot(Path(sys.argv[1]))
+        if os.fork() == 0:
+            os.write(1, b"forked")
+            time.sleep(0.5)
+            os._exit(0)
+        os.kill(os.getpid(), 9)
+        """,
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, tmp_path],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    ) as server:
+        assert server.stdout.read(6) == b"forked"
+        server.wait()
+        with claim_slot(tmp_path) as slot:
+            assert slot.number == 0
+
+
 def test_a_killed_server_leaves_a_database_that_opens_and_a_free_slot(tmp_path):
     program = textwrap.dedent(
         """
