@@ -20,7 +20,7 @@ from tests.e2e.lab import ROOT, environment
 from .figures import Result, Series, Target
 from .plan import Plan, scratch
 
-RUNS = 12
+RUNS = 16
 LIMIT = 150.0
 TOKEN = "bench"  # noqa: S105
 LOOK_AGAIN = 0.002
