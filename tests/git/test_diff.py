@@ -159,6 +159,20 @@ def test_a_file_changed_right_after_the_checkout_is_seen(repo, add):
         assert {file.path for file in diff(made.path, made.base).files} == {"README.md", "new"}
 
 
+def test_a_change_that_only_the_time_of_the_index_gives_away_is_seen(repo, made):
+    repo.git("config", "core.trustctime", "false")
+    repo.git("config", "core.checkStat", "minimal")
+    file = made.path / "README.md"
+    then = 1_600_000_000
+    os.utime(file, (then, then))
+    repo.git("update-index", "--refresh", at=made.path)
+    os.utime(repo.path / ".git" / "worktrees" / "login" / "index", (then, then))
+    file.write_text("# Shup\n")
+    os.utime(file, (then, then))
+    repo.write("new.py", "x\n", made.path)
+    assert {each.path for each in diff(made.path, made.base).files} == {"README.md", "new.py"}
+
+
 def test_a_look_takes_no_lock(repo, made):
     lock = repo.path / ".git" / "worktrees" / "login" / "index.lock"
     repo.write("src/app.py", "x\n", made.path)

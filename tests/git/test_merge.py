@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from maestro_jupyter.git import is_merged, merge, merges
+from maestro_jupyter.git.claims import turn
 from maestro_jupyter.git.errors import (
     BranchInUseError,
     DirtyTargetError,
     HookRefusedError,
     IdentityMissingError,
+    LockedError,
     MergeConflictError,
     NotFastForwardError,
     SigningFailedError,
@@ -385,3 +387,13 @@ def test_a_setting_to_stash_does_not_move_changes_that_are_in_the_way(repo, made
         merge(repo.path, made.branch, "main")
     assert repo.snapshot() == before
     assert repo.git("stash", "list") == ""
+
+
+def test_merges_take_turns(repo, made, monkeypatch):
+    monkeypatch.setattr(merges, "_PATIENCE", 0.1)
+    before = repo.head()
+    with turn(repo.path / ".git", patience=0), pytest.raises(LockedError):
+        merge(repo.path, made.branch, "main")
+    assert repo.head() == before
+    assert not merge(repo.path, made.branch, "main").already
+    assert not (repo.path / ".git" / "maestro.lock").exists()

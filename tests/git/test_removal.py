@@ -275,6 +275,16 @@ def test_a_link_is_not_followed(repo, add, remove, tmp_path):
     assert (precious / "README.md").exists()
 
 
+def test_a_link_to_any_folder_is_not_followed(repo, add, remove, tmp_path):
+    made = add("login")
+    (tmp_path / "precious").mkdir()
+    link = made.path.with_name("other")
+    link.symlink_to(tmp_path / "precious")
+    with pytest.raises(NotOursError):
+        remove(made, path=link, discard=True)
+    assert link.is_symlink()
+
+
 def test_links_inside_are_deleted_and_not_followed(repo, add, remove, tmp_path):
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious" / "file").write_text("kept")
