@@ -85,9 +85,12 @@ def linked(common: Path) -> dict[Path, Path]:
 
 
 def marked_branch(own: Path) -> str | None:
-    """Return the branch that Maestro made a worktree for, given its part of ``.git``."""
+    """Return the branch that Maestro made a worktree for, given its part of ``.git``.
+
+    A process that was killed while it wrote that has left an empty file, which says nothing.
+    """
     try:
-        return os.fsdecode((own / MARKER).read_bytes()).rstrip("\n")
+        return os.fsdecode((own / MARKER).read_bytes()).rstrip("\n") or None
     except OSError:
         return None
 

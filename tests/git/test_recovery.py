@@ -16,6 +16,7 @@ import pytest
 from maestro_jupyter.git import add_worktree, undo_unfinished
 from maestro_jupyter.git.claims import claim
 from maestro_jupyter.git.errors import LockedError
+from maestro_jupyter.git.places import MARKER, git_dir
 
 STEPS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "subprocess.Popen"}
 
@@ -232,6 +233,14 @@ def test_a_link_is_left_alone(repo, root, undo, add, tmp_path):
     spot.symlink_to(tmp_path / "precious")
     assert undo()
     assert spot.is_symlink()
+
+
+def test_a_worktree_whose_mark_was_not_written_yet_is_taken_back(repo, add, undo):
+    made = add("login")
+    (git_dir(made.path) / MARKER).write_text("")
+    assert undo("login") == ""
+    assert not made.path.exists()
+    assert repo.branches() == {"main"}
 
 
 def test_a_chosen_branch_is_taken_back_too(repo, add, undo):
