@@ -38,7 +38,7 @@ $(BUNDLE): $(NODE_MODULES) $(JS_SOURCES) js/package.json
 install: $(INSTALLED) $(BUNDLE)  ## set up .venv with everything
 
 demo: install  ## open JupyterLab on the quickstart notebook
-	$(BIN)/jupyter lab $(ROOT_FLAG) $(BROWSER_FLAG) notebooks/quickstart.ipynb
+	$(BIN)/jupyter lab $(ROOT_FLAG) $(BROWSER_FLAG) --LabApp.default_url=/lab/tree/notebooks/quickstart.ipynb
 
 test: test-python test-js test-notebooks test-e2e  ## run all tests
 
