@@ -76,6 +76,7 @@ def _server(folder: Path, port: int, *, extension: bool) -> Iterator[tuple[float
     variables = {
         **environment(folder),
         "JUPYTER_NO_CONFIG": "1",
+        "TMPDIR": str(folder),
         "JUPYTER_TOKEN": TOKEN,
         "PYTHONPATH": str(ROOT),
     }

@@ -50,6 +50,8 @@ class Changes:
             if session is None:
                 return
             try:
+                if session.change is None:
+                    await self._worktrees.refresh(session)
                 change = await self._worktrees.change(session)
             except MaestroError as error:
                 self._log.debug("Can't count the changes of %s: %s", session.name, error)

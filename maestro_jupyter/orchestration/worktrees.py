@@ -147,6 +147,10 @@ class Worktrees:
             branch=session.branch,
         )
 
+    async def refresh(self, session: Session) -> None:
+        """Have git note what a new worktree looks like, so that later looks at it are quick."""
+        await self.call(git.refresh_index, Path(session.worktree))
+
     async def change(self, session: Session) -> Change:
         """Return how much a session has changed."""
         return await self.call(git.change_of, Path(session.worktree), session.base)

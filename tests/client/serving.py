@@ -32,6 +32,7 @@ def jupyter_environment(folder: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_NO_CONFIG": "1",
+        "TMPDIR": str(folder),
         "IPYTHONDIR": str(folder / "ipython"),
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "GIT_CONFIG_GLOBAL": "/dev/null",

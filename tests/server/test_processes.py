@@ -39,6 +39,7 @@ class Server:
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
             "JUPYTER_CONFIG_DIR": str(home / "config"),
             "JUPYTER_NO_CONFIG": "1",
+            "TMPDIR": str(home),
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "default",
             **(secrets or {}),
