@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -39,11 +42,20 @@ class Lab:
         """The environment that its kernels and terminals see, for programs beside it."""
         return environment(self.folder)
 
+    @property
+    def tokens(self) -> list[str]:
+        """Everything that opens a door: the server's token, Maestro's, and those of sessions."""
+        files = (self.folder / "runtime").glob("maestro-*.json")
+        scoped = [json.loads(file.read_text())["token"] for file in files]
+        pids = [session["pid"] for session in self.get("maestro/api/sessions")]
+        agents = [psutil.Process(pid).environ()["MAESTRO_TOKEN"] for pid in pids if pid]
+        return [self.token, *scoped, *agents]
+
     def address(self, path: str) -> str:
         """Return an address to open in a browser."""
         return f"{self.url}{path}?token={self.token}"
 
-    def request(self, method: str, path: str, body: object = None) -> object:
+    def request(self, method: str, path: str, body: object = None) -> Any:
         """Make one request and return the JSON that comes back."""
         request = urllib.request.Request(
             self.url + path,
@@ -57,7 +69,7 @@ class Lab:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    def get(self, path: str) -> object:
+    def get(self, path: str) -> Any:
         """Make one GET request."""
         return self.request("GET", path)
 

@@ -128,6 +128,23 @@ def test_two_windows_show_the_same_and_one_answer_reaches_both(with_cells, lab, 
         context.close()
 
 
+def test_no_token_is_saved_with_a_notebook_that_shows_a_grid(with_cells, lab, page):
+    name = with_cells(spawn("echo", "demo: say hello there; echo"), SHOW, "maestro.sessions")
+    ran(page, 1)
+    expect(terminal(ran(page, 2))).to_contain_text("hello there")
+    ran(page, 3)
+    page.get_by_role("menuitem", name="Settings").click()
+    page.get_by_text("Save Widget State Automatically").click()
+    page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    saved = (lab.folder / "work" / name).read_text()
+    assert "application/vnd.jupyter.widget-state+json" in saved
+    assert len(lab.tokens) == 3
+    for token in lab.tokens:
+        assert token not in saved
+
+
 def test_after_a_reload_the_grid_is_there_again(with_cells, page):
     with_cells(spawn("echo", "demo: say hello there; echo"), SHOW)
     ran(page, 1)
