@@ -20,12 +20,21 @@ NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"
 
 
 def playwright_chromium() -> str | None:
-    """Return the path of Playwright's own Chromium where it is installed."""
+    """Return the path of Playwright's own Chromium where it is installed and can start.
+
+    On a bare machine the libraries that it needs may be missing; Debian's package brings them.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+    return path if Path(path).exists() and starts(path) else None
+
+
+def starts(path: str) -> bool:
+    """Return whether a browser can be run here."""
+    run = subprocess.run([path, "--version"], capture_output=True, check=False)
+    return run.returncode == 0
 
 
 def find_browser() -> str | None:
