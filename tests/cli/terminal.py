@@ -59,6 +59,21 @@ class Terminal:
         process, self.process = self.process, None
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
+    def press_until_it_ends(self, key):
+        """Press a key, as a person does again where nothing happens; return the exit code.
+
+        A Ctrl-C in the instant between a prompt and the read behind it is noticed by Python only
+        once something else wakes the read.
+        """
+        deadline = time.monotonic() + DEADLINE
+        while True:
+            self.type(key)
+            again = min(deadline, time.monotonic() + 2)
+            while time.monotonic() < again:
+                if not self._watch(again - time.monotonic()):
+                    return self.end()
+            assert time.monotonic() < deadline, f"it does not end:\n{self.text}"
+
     def close(self):
         if self.process is not None:
             os.kill(self.process, signal.SIGKILL)

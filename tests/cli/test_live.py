@@ -92,8 +92,7 @@ def test_leaving_a_question_changes_nothing(show, maestro, repo, key):
     maestro.spawn("shell", name="dear", repo=repo)
     with show("discard", "dear") as screen:
         screen.wait_for("[y/N]")
-        screen.type(key)
-        assert screen.end() == 130
+        assert screen.press_until_it_ends(key) == 130
         assert "Traceback" not in screen.text
     assert "dear" in maestro
 
