@@ -115,7 +115,7 @@ def add_worktree(
     folder = folder_for(root, repo, name)
     with _claimed(folder) as claimed, Undo() as undo:
         _make_folder(folder, undo)
-        _make_branch(repo, branch, start, name, undo)
+        _make_branch(repo, branch, start, name, undo, claimed)
         undo.later(erase_own_part, shared, folder)
         undo.later(erase, folder)
         _check_out(repo, folder, branch, claimed)
@@ -215,8 +215,9 @@ def _make_branch(
     start: Base,
     name: str,
     undo: Undo,
+    claimed: int,
 ) -> None:
-    made = make_branch(repo, branch, start.commit, name)
+    made = make_branch(repo, branch, start.commit, name, claimed)
     if made.status == 0:
         undo.later(run, repo, "update-ref", "-d", f"refs/heads/{branch}", start.commit)
         return
