@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -106,7 +105,6 @@ class Orchestrator:
         await self._life.end()
         await self._changes.close()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        shutil.rmtree(self.settings.run_root, ignore_errors=True)
         self._store.close()
         self._slot.release()
 

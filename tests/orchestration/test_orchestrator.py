@@ -380,3 +380,12 @@ async def test_two_engines_share_a_database_without_mixing(repo, tmp_path):
         await two.spawn(repo, "demo: hang", name="b")
         assert [session.name for session in one.orchestrator.sessions()] == ["a"]
         assert [session.name for session in two.orchestrator.sessions()] == ["b"]
+
+
+async def test_a_server_that_stops_leaves_the_run_folders_of_another(repo, tmp_path):
+    async with running(tmp_path) as one:
+        session = await one.spawn(repo, "demo: hang", name="a")
+        async with running(tmp_path) as two:
+            await two.spawn(repo, "demo: hang", name="b")
+        left = [folder.name for folder in one.settings.run_root.iterdir()]
+        assert left == [session.id]
