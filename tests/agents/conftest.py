@@ -159,7 +159,7 @@ class Pane:
         return self._status
 
     def type(self, keys):
-        os.write(self.pty.fd, keys)
+        os.write(self.pty.fd, keys.data)
 
     def kill(self, number=signal.SIGTERM):
         os.kill(self.pid, number)
