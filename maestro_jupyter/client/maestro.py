@@ -61,7 +61,7 @@ class Maestro:
 
     # -- sessions ---------------------------------------------------------------------------
 
-    def spawn(
+    def spawn(  # noqa: PLR0913 - a session has that many sides
         self,
         agent: str,
         prompt: str = "",

@@ -33,7 +33,7 @@ from .stage import Stage, pass_stage
 )
 @click.option("--headless", is_flag=True, help="Run to the end without a person.")
 @pass_stage
-def spawn(
+def spawn(  # noqa: PLR0913 - one for each option
     stage: Stage,
     agent: str,
     prompt: str,
