@@ -116,6 +116,7 @@ class Terminal(PtyWithClients):
         self._gone_at: float | None = None
         self._exit_callbacks: list[Callable[[Terminal], None]] = []
         self._output_callbacks: list[Callable[[Terminal, bytes], None]] = []
+        self._resize_callbacks: list[Callable[[Terminal], None]] = []
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._emulator = Emulator(self.ring, *size)
         self._respondent = Respondent(self.ring, size)
@@ -129,6 +130,10 @@ class Terminal(PtyWithClients):
     def on_output(self, callback: Callable[[Terminal, bytes], None]) -> None:
         """Call back with every piece of output after it was shown; must be quick."""
         self._output_callbacks.append(callback)
+
+    def on_resize(self, callback: Callable[[Terminal], None]) -> None:
+        """Call back whenever the size has changed; must be quick."""
+        self._resize_callbacks.append(callback)
 
     def on_exit(self, callback: Callable[[Terminal], None]) -> None:
         """Call back once when the program has ended; soon, if it has already."""
@@ -201,6 +206,8 @@ class Terminal(PtyWithClients):
         self._emulator.resize(rows, cols)
         self._respondent.resize(rows, cols)
         self._audience.tell({"type": "size", "rows": rows, "cols": cols})
+        for callback in tuple(self._resize_callbacks):
+            callback(self)
 
     def screen(self) -> str:
         """Return the text on the screen, without escape codes and blank lines at its end."""
