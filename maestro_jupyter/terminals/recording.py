@@ -154,7 +154,7 @@ class Recording:
     def _end(self, when: float) -> None:
         rest = self._decoder.decode(b"", final=True)
         if rest or self._lost:
-            self._write(when, *([("o", rest)] if rest else []))
+            self._write(when, ("o", rest))
         self._ended = True
         if self._file is not None:
             self._file.close()

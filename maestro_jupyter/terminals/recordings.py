@@ -72,6 +72,9 @@ class Recordings:
             self._wake,
         )
         self._open[name] = recording
+        printed = terminal.ring.read(terminal.ring.start, terminal.ring.end - terminal.ring.start)
+        if printed:
+            recording.output(printed)
         terminal.on_output(lambda _, data: recording.output(data))
         terminal.on_resize(lambda sized: recording.resize(sized.rows, sized.cols))
         self._wake(recording)
