@@ -76,7 +76,7 @@ class Recordings:
         if printed:
             recording.output(printed)
         terminal.on_output(lambda _, data: recording.output(data))
-        terminal.on_resize(lambda sized: recording.resize(sized.rows, sized.cols))
+        terminal.on_resize(lambda _, rows, cols: recording.resize(rows, cols))
         self._wake(recording)
         return recording
 
