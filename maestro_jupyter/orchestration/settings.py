@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from maestro_jupyter.model import Permission
 from maestro_jupyter.terminals import Limits
 
 
@@ -62,3 +63,6 @@ class SpawnRequest:
     branch: str | None = None
     base: str | None = None
     repo: Path | None = None
+    model: str | None = None
+    permission: Permission | None = None
+    headless: bool = False
