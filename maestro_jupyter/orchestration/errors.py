@@ -73,3 +73,28 @@ class RunFolderError(UnavailableError):
             f"{folder} can't be made: {error.strerror or error}.",
             hint="Check that Maestro's data folder is writable and the disk not full.",
         )
+
+
+class StillRunningError(ConflictError):
+    """The session's process runs, so there is nothing to resume."""
+
+    reason = "still_running"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            f"Session {session.name!r} has not ended; it is {session.state}.",
+            hint=f"To tell it something: %maestro send {session.name} TEXT",
+        )
+
+
+class NothingToResumeError(ConflictError):
+    """The agent left nothing behind that it could go on with."""
+
+    reason = "nothing_to_resume"
+
+    def __init__(self, session: Session, why: str) -> None:
+        super().__init__(
+            f"Session {session.name!r} can't go on where it stopped: {why}.",
+            hint="To start it again in its worktree with its prompt: "
+            f"%maestro resume {session.name} --fresh",
+        )

@@ -173,6 +173,20 @@ class Orchestrator:
         """End a session's process and all its children, or take it out of the queue."""
         return await self._life.stop(self.get(key))
 
+    async def resume(self, key: str, *, fresh: bool = False) -> Session:
+        """Start a session that has ended again, in its worktree and where its agent left off.
+
+        ``fresh`` starts the agent anew with the session's prompt instead.
+
+        Raises
+        ------
+        NothingToResumeError
+            The agent left nothing to go on with.
+        StillRunningError
+            The session has not ended.
+        """
+        return await self._life.resume(self.get(key), fresh=fresh)
+
     async def close(self, key: str, *, discard: bool = False) -> Closing:
         """Stop a session and put its worktree away, keeping whatever is not merged.
 
@@ -189,6 +203,12 @@ class Orchestrator:
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""
         return self._conversation.answer(self.get(key), text)
+
+    async def interrupt(self, key: str) -> Session:
+        """Make the agent drop what it is doing, as the agent's own key does."""
+        session = self.get(key)
+        self._conversation.interrupt(session)
+        return session
 
     def authenticate(self, token: str) -> str | None:
         """Return the id of the session whose token this is."""

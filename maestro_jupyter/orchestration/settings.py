@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from maestro_jupyter.model import Permission
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -52,3 +54,6 @@ class SpawnRequest:
     branch: str | None = None
     base: str | None = None
     repo: Path | None = None
+    model: str | None = None
+    permission: Permission | None = None
+    headless: bool = False

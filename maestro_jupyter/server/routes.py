@@ -18,6 +18,8 @@ ROUTES: list[tuple[Any, ...]] = [
     (rf"{_SESSION}/send", sessions.SendRoute),
     (rf"{_SESSION}/answer", sessions.AnswerRoute),
     (rf"{_SESSION}/stop", sessions.StopRoute),
+    (rf"{_SESSION}/resume", sessions.ResumeRoute),
+    (rf"{_SESSION}/interrupt", sessions.InterruptRoute),
     (rf"{_SESSION}/commit", sessions.CommitRoute),
     (rf"{_SESSION}/merge", sessions.MergeRoute),
     (rf"{_SESSION}/diff", sessions.DiffRoute),
