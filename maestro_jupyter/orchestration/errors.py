@@ -56,6 +56,20 @@ class NoTerminalError(NotFoundError):
     reason = "no_terminal"
 
 
+class NoRecordingError(NotFoundError):
+    """Nothing of the session's terminal was recorded, or it is forgotten by now."""
+
+    reason = "no_recording"
+
+    def __init__(self, key: str, *, recording: bool) -> None:
+        off = "Recording is switched off (c.MaestroApp.recording)."
+        old = "Recordings are kept for some time only; see c.MaestroApp.recording_max_age_days."
+        super().__init__(
+            f"There is no recording of {key[:80]!r}.",
+            hint=old if recording else off,
+        )
+
+
 class AskTimedOutError(MaestroError):
     """Nobody answered in time."""
 

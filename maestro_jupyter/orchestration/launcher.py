@@ -13,6 +13,7 @@ from maestro_jupyter.model import Session
 from maestro_jupyter.terminals import Terminal, Terminals
 
 from .errors import RunFolderError
+from .recording import SessionRecordings
 from .settings import Endpoints, Settings
 
 MARKER = "MAESTRO_SESSION"
@@ -42,10 +43,12 @@ class LocalLauncher:
         terminals: Terminals,
         settings: Settings,
         endpoints: Callable[[], Endpoints],
+        recordings: SessionRecordings,
     ) -> None:
         self._terminals = terminals
         self._settings = settings
         self._endpoints = endpoints
+        self._recordings = recordings
 
     async def start(
         self, agent: Agent, session: Session, token: str, resume: str | None = None
@@ -88,13 +91,15 @@ class LocalLauncher:
         }
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
-        return await self._terminals.start(
+        terminal = await self._terminals.start(
             session.id,
             launch.argv,
             cwd=Path(session.worktree),
             env=environment,
             marker=(MARKER, session.id),
         )
+        self._recordings.begin(session, terminal)
+        return terminal
 
     def clean(self, session: str) -> None:
         """Remove the run folder."""

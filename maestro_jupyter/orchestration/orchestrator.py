@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from maestro_jupyter import git
@@ -31,6 +32,7 @@ from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
 from .life import Life
 from .reconciliation import adopt_sessions, undo_unfinished
+from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
 from .worktrees import Worktrees
@@ -75,7 +77,8 @@ class Orchestrator:
         self._journal = Journal(self._store, self._log)
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
         self._worktrees = Worktrees(settings.worktree_root, self._executor, self._store)
-        self._launcher = LocalLauncher(terminals, settings, endpoints)
+        self._recordings = SessionRecordings(settings, self._journal, self._store, self._executor)
+        self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
@@ -99,11 +102,13 @@ class Orchestrator:
             self._launcher.clean(session.id)
         folder = self.settings.data_folder
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
+        self._recordings.prune()
 
     async def stop_all(self) -> None:
         """End every process and close the database. Sessions become ``interrupted``."""
         await self._life.end()
         await self._changes.close()
+        await self._worktrees.call(self._recordings.close)
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._store.close()
         self._slot.release()
@@ -151,6 +156,10 @@ class Orchestrator:
         """Return a session's terminal as text."""
         screen, scrollback = await self.terminal(key).text()
         return Output(screen=screen, scrollback=scrollback)
+
+    def recording(self, key: str) -> Path:
+        """Return the file with the recording of a session, which may be closed."""
+        return self._recordings.find(key)
 
     def explain(self, key: str) -> Explanation:
         """Return the evidence behind a session's status."""
