@@ -10,6 +10,7 @@ from .errors import (
     UnavailableError,
 )
 from .event import Event, EventKind
+from .permission import Permission
 from .session import Change, Session
 from .signal import About, Signal, SignalKind
 from .state import REPORTABLE, State
@@ -26,6 +27,7 @@ __all__ = [
     "MaestroError",
     "NotAllowedError",
     "NotFoundError",
+    "Permission",
     "Progress",
     "Session",
     "Signal",
