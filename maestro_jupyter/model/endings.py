@@ -12,6 +12,8 @@ from .state import State
 from .status import MESSAGE_LENGTH, Status
 from .verdict import Memory, Turn, Verdict, ignored, message_of, said
 
+_AT_START = frozenset({State.STARTING, State.WORKING, State.IDLE})
+
 
 def first(signal: Signal) -> Verdict:
     """Return the verdict that a session's first signal gives."""
@@ -31,7 +33,7 @@ def started(verdict: Verdict, signal: Signal) -> Verdict:
     """Take what the start of the process implies, where the agent has not spoken yet."""
     if verdict.status.state is not State.STARTING:
         return ignored(verdict, "the agent has already reported")
-    state = signal.state or State.WORKING
+    state = signal.state if signal.state in _AT_START else State.WORKING
     turn = Turn(state, message_of(signal), signal.source)
     deaf = None
     if signal.patience is not None:

@@ -74,7 +74,7 @@ def turn_ended(verdict: Verdict, signal: Signal) -> Verdict:
             over=True,
         )
         return said(verdict, memory, signal.time, f"the turn ended, but {count} sub-agents run")
-    return _word(verdict, signal, signal.state or State.IDLE)
+    return _word(verdict, signal, signal.state if signal.state in _REST else State.IDLE)
 
 
 def session_began(verdict: Verdict, signal: Signal) -> Verdict:
