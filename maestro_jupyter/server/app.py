@@ -64,6 +64,12 @@ class MaestroApp(ExtensionApp):
         max=256 * MIB,
         help="Bytes of output kept for each terminal.",
     ).tag(config=True)
+    image_bytes = Int(
+        10 * MIB,
+        min=64 * 1024,
+        max=256 * MIB,
+        help="The largest image that can be pasted into a terminal.",
+    ).tag(config=True)
     stop_grace = Float(
         5.0,
         min=0.0,
