@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -45,7 +46,9 @@ trust_level = "trusted"
     def shell(self, command: str) -> Call:
         return Call("exec_command", {"cmd": command})
 
+    def needs_approval(self, command: str) -> Call:
+        more = {"sandbox_permissions": "require_escalated", "justification": "It is needed"}
+        return Call("exec_command", {"cmd": command, **more})
+
     def write(self, path: Path, text: str) -> Call:
-        lines = "".join(f"+{line}\n" for line in text.splitlines())
-        patch = f"*** Begin Patch\n*** Add File: {path}\n{lines}*** End Patch\n"
-        return Call("apply_patch", {"input": patch})
+        return self.shell(f"printf %s {shlex.quote(text)} > {shlex.quote(str(path))}")

@@ -19,6 +19,9 @@ class Program(ABC):
 
     interactive: ClassVar[bool] = True
 
+    lasting_error: ClassVar[int] = 400
+    """An HTTP status after which the program does not try again."""
+
     @abstractmethod
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         """Write the configuration of a user who has used the program before, in ``repo`` too."""
@@ -34,3 +37,11 @@ class Program(ABC):
     @abstractmethod
     def write(self, path: Path, text: str) -> Call:
         """Return the model's call of the tool that writes a new file."""
+
+    def needs_approval(self, command: str) -> Call:
+        """Return the model's call that runs ``command`` after a person's approval."""
+        return self.shell(command)
+
+    def attempts(self) -> list[Call]:
+        """Return the calls by which a model may try to write in spite of everything."""
+        return [self.shell("touch sneaky.txt"), self.write(Path("sneaky.txt"), "sneaked\n")]
