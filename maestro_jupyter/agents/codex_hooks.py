@@ -16,7 +16,9 @@ EVENTS = (
     "Interrupt",
     "SessionEnd",
 )
-_SECONDS = 10
+_SECONDS = 3
+"""Codex clamps longer ones of some events, and then knows another hash."""
+
 _LAYER = "/<session-flags>/config.toml"
 
 

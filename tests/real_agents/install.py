@@ -12,6 +12,7 @@ from pathlib import Path
 
 _PINS = tomllib.loads(Path(__file__).with_name("pins.toml").read_text())
 _DONE = ".installed"
+_NPM = ("npm", "install", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def cache() -> Path:
@@ -37,8 +38,7 @@ def install(name: str) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / _DONE).exists():
             said = subprocess.run(
-                ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]
-                + ["--prefix", str(folder), f"{package}@{pinned}"],
+                [*_NPM, "--prefix", str(folder), f"{package}@{pinned}"],
                 capture_output=True,
                 text=True,
                 check=False,

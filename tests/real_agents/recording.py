@@ -31,7 +31,8 @@ class Recorder:
         self._listening: set[int] = set()
         folder.mkdir(parents=True, exist_ok=True)
         orchestrator.listen(self._heard)
-        self._wrap_hook()
+        if hasattr(orchestrator, "hook"):
+            self._wrap_hook()
 
     def _wrap_hook(self) -> None:
         pass_on = self._orchestrator.hook

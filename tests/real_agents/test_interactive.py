@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,10 @@ from tests.real_agents.programs import PROGRAMS
 INTERACTIVE = [name for name, program in PROGRAMS.items() if program.interactive]
 every_agent = pytest.mark.parametrize("agent", INTERACTIVE)
 at_rest = ("idle", "finished")
+
+
+def made(session):
+    return (Path(session.worktree) / "made.txt").exists()
 
 
 def states(stage, session):
@@ -27,10 +32,10 @@ def test_a_task_with_a_report_and_a_permission_ends_at_rest(stage):
     session = stage.spawn(permission="ask")
     stage.until(session, "needs_input")
     assert session.status.question
-    assert not os.path.exists(f"{session.worktree}/made.txt")
+    assert not made(session)
     session.answer("yes")
     stage.until(session, *at_rest)
-    assert os.path.exists(f"{session.worktree}/made.txt"), stage.account(session)
+    assert made(session), stage.account(session)
     assert stage.model.left == 0
     said = session.explain().statements
     assert any(one.source == "mcp" and one.message == "Looking around" for one in said)
@@ -46,7 +51,7 @@ def test_a_declined_permission_writes_nothing(stage):
     stage.until(session, "needs_input")
     session.answer("no")
     stage.until(session, *at_rest)
-    assert not os.path.exists(f"{session.worktree}/made.txt")
+    assert not made(session)
     stage.keep(session, "declined")
 
 
