@@ -98,7 +98,7 @@ def diff(
     )
     if only_stat:
         return Diff(stat, tuple(files), "", truncated=False)
-    notebooks = []
+    notebooks: list[NotebookDiff] = []
     for number, file in enumerate(files):
         if file.path.endswith(".ipynb") and len(notebooks) < _NOTEBOOKS:
             found = diff_notebook(file, contents)

@@ -17,6 +17,7 @@ _log = logging.getLogger(__name__)
 _LARGEST = 8 << 20
 _TEXT = 20_000
 _FORMAT = 4
+_EMPTY = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}'
 _BROKEN = (
     *(KeyError, IndexError, TypeError, ValueError, AttributeError, AssertionError),
     RecursionError,
@@ -115,21 +116,26 @@ def diff_notebook(file: FileChange, contents: Contents) -> NotebookDiff | None:
 
 
 def _notebook(data: bytes | None) -> Any:
-    from nbformat import v4
-
     if data is None or not data.strip():
-        return v4.new_notebook()
+        return _from_text(_EMPTY)
     if len(data) > _LARGEST:
         return None
     said = json.loads(data)
     fits = (
         isinstance(said, dict)
         and said.get("nbformat") == _FORMAT
-        and isinstance(said.setdefault("metadata", {}), dict)
+        and isinstance(said.get("metadata"), dict)
         and isinstance(said.get("cells"), list)
         and all(isinstance(cell, dict) and "cell_type" in cell for cell in said["cells"])
     )
-    return v4.reads(data.decode()) if fits else None
+    return _from_text(data.decode()) if fits else None
+
+
+def _from_text(text: str) -> Any:
+    """Return a notebook of the current format, its lists of lines joined to texts."""
+    from nbformat.v4 import reads
+
+    return reads(text)  # type: ignore[no-untyped-call]
 
 
 def _cells(
@@ -138,7 +144,7 @@ def _cells(
     new: Sequence[Mapping[str, Any]],
 ) -> Iterator[CellDiff]:
     """Follow nbdime's steps through both lists of cells."""
-    steps = next((each["diff"] for each in changes if each["key"] == "cells"), [])
+    steps: Sequence[Any] = next((each["diff"] for each in changes if each["key"] == "cells"), [])
     shift = 0
     for step in steps:
         at = step["key"]

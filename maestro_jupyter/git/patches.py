@@ -1,4 +1,4 @@
-"""Reads what one ``git diff --raw --numstat --patch -z`` prints: files, counts and their patches."""
+"""Reads what one ``git diff --raw --numstat --patch -z`` prints: files, counts, patches."""
 
 from __future__ import annotations
 
@@ -124,12 +124,10 @@ def summarised(
             continue
         if len(section) > left:
             cut = True
-            section = section[:left]
-            section = section[: section.rfind(b"\n") + 1]
+            kept.append(section[: section.rfind(b"\n", 0, left) + 1])
+            break
         left -= len(section)
         kept.append(section)
-        if left <= 0:
-            break
     text = b"".join(kept).decode(errors="replace")
     return files, text, cut
 
