@@ -73,24 +73,44 @@ class Api:
         query: Query | None = None,
     ) -> tuple[int, Any]:
         """Return the HTTP status and the answer as JSON data, None where it is not JSON."""
+        response = self._exchange(method, path, body, query)
+        return response.status_code, _data(response)
+
+    def content(self, path: str) -> bytes:
+        """Return what is at ``path`` as it is.
+
+        Raises
+        ------
+        MaestroError
+            As :meth:`request` does.
+        """
+        response = self._exchange("GET", path, None, None)
+        if response.status_code >= 400:  # noqa: PLR2004
+            answer = _data(response)
+            raise error_from_response(response.status_code, answer, url=self.address.url)
+        return response.content
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        query: Mapping[str, str | int] | None,
+    ) -> httpx.Response:
         import httpx
 
         try:
-            response = self._send(method, path, body, query)
+            return self._send(method, path, body, query)
         except httpx.ConnectError as error:
             if self._find_again is None:
                 raise self._unreachable(error) from error
             self._move(self._find_again())
             try:
-                response = self._send(method, path, body, query)
+                return self._send(method, path, body, query)
             except httpx.TransportError as again:
                 raise self._unreachable(again) from again
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
-        try:
-            return response.status_code, response.json()
-        except ValueError:
-            return response.status_code, None
 
     def get(self, path: str, **query: str | int) -> Any:
         """Return what is at ``path``."""
@@ -146,3 +166,10 @@ class Api:
             f"No Maestro server answers at {self.address.url} ({error or type(error).__name__}).",
             hint="See whether it still runs: maestro doctor",
         )
+
+
+def _data(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
