@@ -95,7 +95,7 @@ class Api:
         method: str,
         path: str,
         body: Mapping[str, Any] | None,
-        query: Mapping[str, str | int] | None,
+        query: Query | None,
     ) -> httpx.Response:
         import httpx
 
@@ -140,11 +140,7 @@ class Api:
             method,
             url,
             json=body,
-            params=None
-            if query is None
-            else dict(query)
-            if isinstance(query, Mapping)
-            else list(query),
+            params=_pairs(query or {}),
             headers=address.headers,
         )
 
@@ -173,3 +169,7 @@ def _data(response: httpx.Response) -> Any:
         return response.json()
     except ValueError:
         return None
+
+
+def _pairs(query: Query) -> list[tuple[str, str | int | float | bool | None]] | None:
+    return list(query.items() if isinstance(query, Mapping) else query) or None

@@ -30,7 +30,7 @@ def diff_html(diff: Diff) -> str:
         html_table(("file", "change"), [(file.name, file.size) for file in diff.files]),
         *(_notebook(notebook) for notebook in diff.notebooks),
     ]
-    if diff.patch:
+    if diff.patch and not diff.only_stat:
         rows = "\n".join(_row(row) for row in lines(diff.patch).split("\n"))
         shown.append(f"<details open><summary>Patch</summary><pre>{rows}</pre></details>")
     if diff.truncated:

@@ -124,7 +124,7 @@ def _cell(said: Mapping[str, Any]) -> CellDiff:
         type=str(said["type"]),
         old_index=said.get("old_index"),
         new_index=said.get("new_index"),
-        source=tuple(Line(str(line["op"]), str(line["text"])) for line in said["source"]),
+        source=tuple(Line(str(line["op"])[:1], str(line["text"])) for line in said["source"]),
         outputs=None if outputs is None else (_outputs(outputs["old"]), _outputs(outputs["new"])),
         metadata=_entries(said.get("metadata", ())),
     )
