@@ -70,24 +70,16 @@ class Api:
         query: Mapping[str, str | int] | None = None,
     ) -> tuple[int, Any]:
         """Return the HTTP status and the answer as JSON data, None where it is not JSON."""
-        import httpx
-
-        try:
-            response = self._send(method, path, body, query)
-        except httpx.ConnectError as error:
-            if self._find_again is None:
-                raise self._unreachable(error) from error
-            self._move(self._find_again())
-            try:
-                response = self._send(method, path, body, query)
-            except httpx.TransportError as again:
-                raise self._unreachable(again) from again
-        except httpx.TransportError as error:
-            raise self._unreachable(error) from error
+        response = self._answer(method, path, json=body, params=query)
         try:
             return response.status_code, response.json()
         except ValueError:
             return response.status_code, None
+
+    def transfer(self, method: str, path: str, content: bytes | None = None) -> tuple[int, bytes]:
+        """Send bytes as they are, and return the HTTP status and the bytes of the answer."""
+        response = self._answer(method, path, content=content)
+        return response.status_code, response.content
 
     def get(self, path: str, **query: str | int) -> Any:
         """Return what is at ``path``."""
@@ -104,22 +96,26 @@ class Api:
         if http is not None:
             http.close()
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None,
-        query: Mapping[str, str | int] | None,
-    ) -> httpx.Response:
+    def _answer(self, method: str, path: str, **options: Any) -> httpx.Response:
+        import httpx
+
+        try:
+            return self._send(method, path, **options)
+        except httpx.ConnectError as error:
+            if self._find_again is None:
+                raise self._unreachable(error) from error
+            self._move(self._find_again())
+            try:
+                return self._send(method, path, **options)
+            except httpx.TransportError as again:
+                raise self._unreachable(again) from again
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+
+    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         address = self.address
         url = f"{address.api}/{path}" if path else address.api
-        return self._connection().request(
-            method,
-            url,
-            json=body,
-            params=query,
-            headers=address.headers,
-        )
+        return self._connection().request(method, url, headers=address.headers, **options)
 
     def _connection(self) -> httpx.Client:
         import httpx
