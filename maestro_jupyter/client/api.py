@@ -71,10 +71,21 @@ class Api:
     ) -> tuple[int, Any]:
         """Return the HTTP status and the answer as JSON data, None where it is not JSON."""
         response = self._answer(method, path, json=body, params=query)
-        try:
-            return response.status_code, response.json()
-        except ValueError:
-            return response.status_code, None
+        return response.status_code, _data(response)
+
+    def content(self, path: str) -> bytes:
+        """Return what is at ``path`` as it is.
+
+        Raises
+        ------
+        MaestroError
+            As :meth:`request` does.
+        """
+        response = self._answer("GET", path)
+        if response.status_code >= 400:  # noqa: PLR2004
+            answer = _data(response)
+            raise error_from_response(response.status_code, answer, url=self.address.url)
+        return response.content
 
     def transfer(self, method: str, path: str, content: bytes | None = None) -> tuple[int, bytes]:
         """Send bytes as they are, and return the HTTP status and the bytes of the answer."""
@@ -135,3 +146,10 @@ class Api:
             f"No Maestro server answers at {self.address.url} ({error or type(error).__name__}).",
             hint="See whether it still runs: maestro doctor",
         )
+
+
+def _data(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
