@@ -11,7 +11,7 @@ export type {
   NotebookDiff,
   NotebookLine,
 } from "./notebookDiff";
-export type { Method, Requester } from "./requester";
+export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";
 export {
