@@ -62,9 +62,9 @@ class AsyncSession:
         """Return the terminal's text without escape codes."""
         return await asyncio.to_thread(self._session.read, lines)
 
-    async def diff(self) -> Diff:
-        """Return everything changed since the base, committed or not."""
-        return await asyncio.to_thread(self._session.diff)
+    async def diff(self, *paths: str, stat: bool = False) -> Diff:
+        """Return what changed since the base, committed or not; see :meth:`Session.diff`."""
+        return await asyncio.to_thread(self._session.diff, *paths, stat=stat)
 
     async def explain(self) -> Explanation:
         """Return the evidence for the status."""
@@ -81,6 +81,16 @@ class AsyncSession:
     async def stop(self) -> Self:
         """End the agent's process and all its children; the worktree stays."""
         await asyncio.to_thread(self._session.stop)
+        return self
+
+    async def interrupt(self) -> Self:
+        """Make the agent drop what it is doing, with the agent's own key."""
+        await asyncio.to_thread(self._session.interrupt)
+        return self
+
+    async def resume(self, *, fresh: bool = False) -> Self:
+        """Start it again where it stopped; ``fresh`` begins with its prompt."""
+        await asyncio.to_thread(self._session.resume, fresh=fresh)
         return self
 
     async def close(self) -> Closing:
