@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from .changes import Changes
 from .conversation import Conversation
 from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
+from .hooks import Hooks
 from .images import write_image
 from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
@@ -81,6 +82,7 @@ class Orchestrator:
         self._recordings = SessionRecordings(settings, self._journal, self._store, self._executor)
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._hooks = Hooks(self._journal, agents, self._log)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
             self._journal,
@@ -246,6 +248,29 @@ class Orchestrator:
     ) -> Session:
         """Record what an agent says about itself."""
         return self._conversation.report(session_id, state, message, question, source)
+
+    def understands_hooks(self, session_id: str) -> bool:
+        """Return whether the agent of a session has hooks that its adapter can read."""
+        return self._hooks.understood(self.get(session_id))
+
+    def hook(
+        self,
+        session_id: str,
+        payload: Mapping[str, Any],
+        *,
+        age_s: float = 0.0,
+        number: str = "",
+    ) -> Session:
+        """Record what an agent told one of its hooks ``age_s`` seconds ago.
+
+        ``number`` tells calls apart: the same one twice is the same call twice.
+
+        Raises
+        ------
+        BadHookError
+            The agent's adapter can't read ``payload``.
+        """
+        return self._hooks.take(self.get(session_id), payload, age_s=age_s, number=number)
 
     def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
         """Record how far an agent is."""
