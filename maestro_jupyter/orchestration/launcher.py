@@ -19,6 +19,9 @@ from .settings import Endpoints, Settings
 MARKER = "MAESTRO_SESSION"
 """Names the variable by which every process of a session is found again, orphans included."""
 
+ADDRESS = "address"
+"""The file of a run folder that tells hooks where the server is now."""
+
 
 class Launcher(Protocol):
     """Starts a session's process, and cleans up behind it."""
@@ -89,6 +92,8 @@ class LocalLauncher:
             "MAESTRO_HOOK_URL": endpoints.hook_url,
             "MAESTRO_TOKEN": token,
         }
+        environment["MAESTRO_ADDRESS"] = str(folder / ADDRESS)
+        _write_private(folder, {ADDRESS: address_text(endpoints)})
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
         terminal = await self._terminals.start(
@@ -107,6 +112,11 @@ class LocalLauncher:
 
     def _run_folder(self, session: str) -> Path:
         return self._settings.run_root / session
+
+
+def address_text(endpoints: Endpoints) -> str:
+    """Return what :data:`ADDRESS` holds: where hooks go, and the server's certificate."""
+    return f"{endpoints.hook_url}\n{endpoints.certificate or ''}\n"
 
 
 def _write_private(folder: Path, files: Mapping[str, str]) -> None:
