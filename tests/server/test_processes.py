@@ -22,6 +22,8 @@ from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
+from maestro_jupyter import hook_command
+
 ROOT = Path(__file__).parents[2]
 DEADLINE = 60
 
