@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -82,7 +83,8 @@ class LocalLauncher:
                 native_id=session.native_id if agent.chooses_native_id else None,
             ),
         )
-        _write_private(folder, launch)
+        files = {**launch.files, ADDRESS: address_text(endpoints)}
+        _write_private(folder, replace(launch, files=files))
         environment = {
             **launch.env,
             "MAESTRO_NAME": session.name,
@@ -93,7 +95,6 @@ class LocalLauncher:
             "MAESTRO_TOKEN": token,
         }
         environment["MAESTRO_ADDRESS"] = str(folder / ADDRESS)
-        _write_private(folder, {ADDRESS: address_text(endpoints)})
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
         terminal = await self._terminals.start(
@@ -114,18 +115,13 @@ class LocalLauncher:
         return self._settings.run_root / session
 
 
-<<<<<<< HEAD
 def address_text(endpoints: Endpoints) -> str:
     """Return what :data:`ADDRESS` holds: where hooks go, and the server's certificate."""
     return f"{endpoints.hook_url}\n{endpoints.certificate or ''}\n"
 
 
-def _write_private(folder: Path, files: Mapping[str, str]) -> None:
-    """Write an agent's files into the session's run folder, for the owner only."""
-=======
 def _write_private(folder: Path, launch: Launch) -> None:
     """Put an agent's files and links into the session's run folder, for the owner only."""
->>>>>>> main
     try:
         for name, target in launch.links.items():
             path = folder / name
