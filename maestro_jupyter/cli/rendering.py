@@ -17,6 +17,7 @@ from maestro_jupyter.commands import (
     Evidence,
     HealthReport,
     Note,
+    PermissionShown,
     Result,
     SessionDetail,
     SessionTable,
@@ -142,6 +143,11 @@ def _(result: Evidence) -> list[RenderableType]:
 @rendered.register
 def _(result: AgentTable) -> list[RenderableType]:
     return [table(result.agents.titles, result.agents.rows())]
+
+
+@rendered.register
+def _(result: PermissionShown) -> list[RenderableType]:
+    return [Text(repr(result.permission))]
 
 
 @rendered.register

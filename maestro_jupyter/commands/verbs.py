@@ -8,6 +8,7 @@ from .acting import answer, close, commit, discard, merge, send, spawn, stop
 from .demo import demo
 from .doctor import doctor
 from .looking import agents, diff, explain, grid, list_sessions, read, show, wait
+from .repositories import allow
 from .results import Result
 
 VERBS: dict[str, click.Command] = {
@@ -27,6 +28,7 @@ VERBS: dict[str, click.Command] = {
     "stop": stop,
     "close": close,
     "discard": discard,
+    "allow": allow,
     "agents": agents,
     "doctor": doctor,
     "demo": demo,

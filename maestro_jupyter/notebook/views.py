@@ -19,6 +19,7 @@ from maestro_jupyter.commands import (
     GridRequest,
     HealthReport,
     Note,
+    PermissionShown,
     Result,
     SessionDetail,
     SessionTable,
@@ -92,6 +93,12 @@ def _(result: Evidence, stage: Stage) -> Any:
 def _(result: AgentTable, stage: Stage) -> Any:
     del stage
     return result.agents
+
+
+@shown.register
+def _(result: PermissionShown, stage: Stage) -> Any:
+    del stage
+    return result.permission
 
 
 @shown.register

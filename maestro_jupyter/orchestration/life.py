@@ -73,7 +73,8 @@ class Life:
 
     async def spawn(self, request: SpawnRequest) -> Session:
         """Make a session with a worktree of its own, and start it or queue it."""
-        agent = self._agents.get(request.agent)
+        plan = await self._worktrees.plan(request)
+        agent = self._agents.get(plan.agent)
         prompt = check_prompt(request.prompt)
         if agent.needs_prompt and not prompt.strip():
             raise PromptMissingError(
@@ -82,8 +83,8 @@ class Life:
             )
         await self._worktrees.call(self._agents.usable, agent.name)
         names = {session.name for session in self._journal.sessions.values()}
-        name, worktree = await self._worktrees.add(request, names)
-        session = self._new_session(request, prompt, name, worktree)
+        name, worktree = await self._worktrees.add(plan, names)
+        session = self._new_session(agent, prompt, name, worktree)
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
         async with self._turn(session.id):
@@ -140,7 +141,7 @@ class Life:
 
     def _new_session(
         self,
-        request: SpawnRequest,
+        agent: Agent,
         prompt: str,
         name: str,
         worktree: git.Worktree,
@@ -149,12 +150,13 @@ class Life:
         return Session(
             id=secrets.token_hex(6),
             name=name,
-            agent=request.agent,
+            agent=agent.name,
             prompt=prompt,
             repo=str(worktree.repo),
             branch=worktree.branch,
             base=worktree.base,
             target=worktree.target,
+            adopted=worktree.adopted,
             worktree=str(worktree.path),
             status=Status(state=State.STARTING, source=Source.MAESTRO, since=now),
             created=now,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from maestro_jupyter.git import INCLUDE_LIMIT
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -18,11 +20,17 @@ class Settings:
         Holds the worktrees. Never inside a repository.
     cap
         Sessions whose process runs at the same time; the others are queued.
+    include_limit
+        Bytes of ignored files that may be copied into a new worktree.
+    ports
+        The first and the last network port that sessions get.
     """
 
     data_folder: Path
     worktree_root: Path
     cap: int = 6
+    include_limit: int = INCLUDE_LIMIT
+    ports: tuple[int, int] = (17000, 17999)
 
     @property
     def run_root(self) -> Path:
@@ -46,7 +54,7 @@ class Endpoints:
 class SpawnRequest:
     """What a person asks for when spawning."""
 
-    agent: str
+    agent: str | None
     prompt: str = ""
     name: str | None = None
     branch: str | None = None

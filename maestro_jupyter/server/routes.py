@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import about, bundle, event_stream, hook, mcp_bridge, sessions, terminal_socket
+from . import about, bundle, event_stream, hook, mcp_bridge, repositories, sessions, terminal_socket
 
 _SESSION = r"maestro/api/sessions/([^/]+)"
 
@@ -13,6 +13,9 @@ ROUTES: list[tuple[Any, ...]] = [
     (r"maestro/api/agents", about.AgentsRoute),
     (r"maestro/api/events", about.EventsRoute),
     (r"maestro/api/events/stream", event_stream.EventStream),
+    (r"maestro/api/refs", repositories.RefsRoute),
+    (r"maestro/api/project", repositories.ProjectRoute),
+    (r"maestro/api/allow", repositories.AllowRoute),
     (r"maestro/api/sessions", sessions.SessionsRoute),
     (_SESSION, sessions.SessionRoute),
     (rf"{_SESSION}/send", sessions.SendRoute),
