@@ -128,6 +128,12 @@ def test_the_command_and_the_magics_work_without_a_server_of_ours(installed, env
 
 
 def test_the_widget_finds_its_files(installed, environment):
-    code = "from maestro_jupyter.notebook.grid import Grid; from maestro_jupyter.notebook.assets import load_assets; print(load_assets().key)"
-    key = run(installed / "bin" / "python", "-c", code, environment=environment)
-    assert re.fullmatch(r"[0-9a-f]+", key.strip())
+    code = """if True:
+        from maestro_jupyter.notebook.assets import load_assets
+        from maestro_jupyter.notebook.grid import Grid
+
+        for name in ("widget.js", "webgl.js", "player.js"):
+            print(load_assets().version(name))
+    """
+    versions = run(installed / "bin" / "python", "-c", code, environment=environment)
+    assert re.fullmatch(r"([0-9a-f]{16}\n){3}", versions)

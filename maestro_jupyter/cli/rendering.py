@@ -12,12 +12,12 @@ from rich.text import Text
 from maestro_jupyter.client.texts import change, elapsed, line, lines, says
 from maestro_jupyter.commands import (
     AgentTable,
+    CommandsShown,
     DemoReport,
     DiffResult,
     Evidence,
     HealthReport,
     Note,
-    PermissionShown,
     Result,
     SessionDetail,
     SessionTable,
@@ -146,8 +146,8 @@ def _(result: AgentTable) -> list[RenderableType]:
 
 
 @rendered.register
-def _(result: PermissionShown) -> list[RenderableType]:
-    return [Text(repr(result.permission))]
+def _(result: CommandsShown) -> list[RenderableType]:
+    return [Text(repr(result.commands))]
 
 
 @rendered.register

@@ -15,7 +15,8 @@ from .errors import (
     WrongTokenError,
 )
 from .maestro import Maestro
-from .repositories import Permission
+from .recording import Recording
+from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList, Closing, Explanation, Merge
 from .session import How, Session
 from .session_list import SessionList
@@ -36,7 +37,8 @@ __all__ = [
     "Merge",
     "NoExtensionError",
     "NoSuchSessionError",
-    "Permission",
+    "Recording",
+    "RepositoryCommands",
     "ServerFaultError",
     "ServerStartError",
     "ServerUnreachableError",

@@ -9,15 +9,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from maestro_jupyter.model import NotFoundError
+from maestro_jupyter.model import NotFoundError, Permission
 from maestro_jupyter.model import Session as Record
 
 from .address import Address
 from .api import Api
 from .discovery import discover
 from .errors import ServerUnreachableError
+from .recording import Recording
 from .records import Records
-from .repositories import Permission
+from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList
 from .session import Session, no_such_session
 from .session_list import SessionList
@@ -62,7 +63,7 @@ class Maestro:
 
     # -- sessions ---------------------------------------------------------------------------
 
-    def spawn(
+    def spawn(  # noqa: PLR0913 - a session has that many sides
         self,
         agent: str | None = None,
         prompt: str = "",
@@ -71,6 +72,9 @@ class Maestro:
         branch: str | None = None,
         base: str | None = None,
         repo: str | os.PathLike[str] | None = None,
+        model: str | None = None,
+        permission: Permission | str | None = None,
+        headless: bool = False,
     ) -> Session:
         """Start an agent on a task, in a worktree and a branch of its own.
 
@@ -90,8 +94,24 @@ class Maestro:
             out.
         repo
             A folder in the repository; by default the current folder.
+        model
+            As the agent itself calls it.
+        permission
+            How much it may do unasked: ``ask``, ``edit``, ``plan`` (read-only) or ``yolo``; by
+            default as the agent is configured.
+        headless
+            Run to the end without a person.
         """
-        asked = {"agent": agent, "prompt": prompt, "name": name, "branch": branch, "base": base}
+        asked = {
+            "agent": agent,
+            "prompt": prompt,
+            "name": name,
+            "branch": branch,
+            "base": base,
+            "model": model,
+            "permission": permission,
+            "headless": headless or None,
+        }
         body = {key: value for key, value in asked.items() if value is not None}
         body["repo"] = _folder(repo)
         return Session(self, self.records.put(self.api.post("sessions", body)))
@@ -123,14 +143,26 @@ class Maestro:
     def __contains__(self, key: object) -> bool:
         return key in self.sessions
 
+    def recording(self, key: str) -> Recording:
+        """Return what a session has printed so far, by its id or name.
+
+        A closed session is found, too; of several with one name the newest.
+
+        Raises
+        ------
+        NotFoundError
+            Nothing was recorded of it, or that is forgotten by now.
+        """
+        return Recording(key, self.api.content(f"sessions/{_segment(key)}/recording"))
+
     # -- the repository ---------------------------------------------------------------------
 
-    def permission(
+    def commands(
         self,
         repo: str | os.PathLike[str] | None = None,
         *,
         base: str | None = None,
-    ) -> Permission:
+    ) -> RepositoryCommands:
         """Return the commands of a repository's ``.maestro.toml``, and whether they may run.
 
         Parameters
@@ -141,7 +173,7 @@ class Maestro:
             The revision to take the file from; by default where a session would start.
         """
         query = {"repo": _folder(repo)} | ({} if base is None else {"base": base})
-        return Permission.from_json(self.api.get("project", **query))
+        return RepositoryCommands.from_json(self.api.get("project", **query))
 
     def allow(
         self,
@@ -149,20 +181,19 @@ class Maestro:
         *,
         base: str | None = None,
         digest: str | None = None,
-    ) -> Permission:
+    ) -> RepositoryCommands:
         """Let the commands of a repository's ``.maestro.toml`` run, until they change.
 
         Parameters
         ----------
         repo, base
-            As in :meth:`permission`.
+            As in :meth:`commands`.
         digest
-            Of the :class:`Permission` that was looked at; refused where the file has another one
-            meanwhile.
+            Of the commands that were looked at; refused where the file has others meanwhile.
         """
         asked = {"repo": _folder(repo), "base": base, "digest": digest}
         body = {key: value for key, value in asked.items() if value is not None}
-        return Permission.from_json(self.api.post("allow", body))
+        return RepositoryCommands.from_json(self.api.post("allow", body))
 
     # -- the rest ---------------------------------------------------------------------------
 

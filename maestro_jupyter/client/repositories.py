@@ -12,7 +12,7 @@ from .texts import html_lines, line, lines
 
 
 @dataclass(frozen=True, repr=False)
-class Permission:
+class RepositoryCommands:
     """A repository's own commands, from its ``.maestro.toml``, and whether they may run."""
 
     repo: str
@@ -22,7 +22,7 @@ class Permission:
     commands: tuple[tuple[str, str], ...]
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> Permission:
+    def from_json(cls, said: Mapping[str, Any]) -> RepositoryCommands:
         """Return what the server said."""
         return cls(
             repo=str(said["repo"]),

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from maestro_jupyter.model import Change, Progress, State, Status
+from maestro_jupyter.model import Change, Permission, Progress, State, Status
 from maestro_jupyter.model import Session as Record
 
 from .diff import Diff
 from .errors import NoSuchSessionError
+from .recording import Recording
 from .results import Closing, Explanation, Merge, TerminalText
 from .texts import change, elapsed, html_table, line, says, text_table
 from .waiting import until_arrived, wait_until_arrived, wanted_states
@@ -59,6 +60,26 @@ class Session:
     def prompt(self) -> str:
         """What the agent was asked to do."""
         return self._record.prompt
+
+    @property
+    def model(self) -> str | None:
+        """The model it was asked to use; None where the agent chose."""
+        return self._record.model
+
+    @property
+    def permission(self) -> Permission | None:
+        """How much it may do unasked; None: as the agent is configured."""
+        return self._record.permission
+
+    @property
+    def headless(self) -> bool:
+        """Whether it runs to the end without a person."""
+        return self._record.headless
+
+    @property
+    def native_id(self) -> str | None:
+        """The id of the agent's own session, once it is known."""
+        return self.record.native_id
 
     @property
     def repo(self) -> str:
@@ -142,6 +163,11 @@ class Session:
         self._post("answer", {"text": text})
         return self
 
+    def interrupt(self) -> Session:
+        """Make the agent drop what it is doing, with the agent's own key."""
+        self._post("interrupt")
+        return self
+
     def wait(self, *states: str, timeout: float | None = None) -> Session:
         """Wait until the session is in one of ``states``.
 
@@ -191,6 +217,10 @@ class Session:
         """Return the evidence for the status."""
         return Explanation.from_json(self._maestro.api.get(f"sessions/{self.id}/explain"))
 
+    def recording(self) -> Recording:
+        """Return everything the terminal has shown so far, to be played."""
+        return Recording(self.name, self._maestro.recording(self.id).data)
+
     # -- the git loop and the end -----------------------------------------------------------
 
     def commit(self, message: str, paths: Sequence[str] | None = None) -> str:
@@ -209,6 +239,17 @@ class Session:
     def stop(self) -> Session:
         """End the agent's process and all its children; the worktree stays."""
         self._post("stop")
+        return self
+
+    def resume(self, *, fresh: bool = False) -> Session:
+        """Start it again where it stopped, in its worktree; ``fresh`` begins with its prompt.
+
+        Raises
+        ------
+        MaestroError
+            It runs, or its agent left nothing to go on with.
+        """
+        self._post("resume", {"fresh": fresh})
         return self
 
     def close(self) -> Closing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .results import Note, PermissionShown
+from .results import CommandsShown, Note
 from .stage import Stage, pass_stage
 
 repo_option = click.option(
@@ -19,13 +19,13 @@ repo_option = click.option(
 @click.option("--base", metavar="REF", help="As of this revision; by default what is checked out.")
 @click.option("-y", "--yes", is_flag=True, help="Don't ask.")
 @pass_stage
-def allow(stage: Stage, *, repo: str | None, base: str | None, yes: bool) -> Note | PermissionShown:
+def allow(stage: Stage, *, repo: str | None, base: str | None, yes: bool) -> Note | CommandsShown:
     """Show the commands of this repository's .maestro.toml and allow exactly these."""
     maestro = stage.maestro()
-    found = maestro.permission(repo, base=base)
+    found = maestro.commands(repo, base=base)
     if found.allowed:
-        return PermissionShown(found)
-    stage.tell(PermissionShown(found))
+        return CommandsShown(found)
+    stage.tell(CommandsShown(found))
     if not yes and not stage.confirm("Let these commands run on this machine?", "--yes"):
         return Note("Nothing was allowed.", found.to_json())
     allowed = maestro.allow(repo, base=base, digest=found.digest)

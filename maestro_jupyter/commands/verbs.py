@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import click
 
-from .acting import answer, close, commit, discard, merge, send, spawn, stop
+from .acting import (
+    answer,
+    close,
+    commit,
+    discard,
+    interrupt,
+    merge,
+    resume,
+    send,
+    spawn,
+    stop,
+)
 from .demo import demo
 from .doctor import doctor
-from .looking import agents, diff, explain, grid, list_sessions, read, show, wait
+from .looking import agents, diff, explain, grid, list_sessions, play, read, show, wait
 from .repositories import allow
 from .results import Result
 
@@ -18,6 +29,7 @@ VERBS: dict[str, click.Command] = {
     "top": grid,
     "show": show,
     "read": read,
+    "play": play,
     "explain": explain,
     "send": send,
     "answer": answer,
@@ -25,7 +37,9 @@ VERBS: dict[str, click.Command] = {
     "diff": diff,
     "commit": commit,
     "merge": merge,
+    "interrupt": interrupt,
     "stop": stop,
+    "resume": resume,
     "close": close,
     "discard": discard,
     "allow": allow,

@@ -5,7 +5,7 @@ Everything here is synchronous and is called from worker threads.
 
 from .change import change_of, refresh_index
 from .commits import commit
-from .contents import file_at
+from .committed import file_at
 from .diffs import Diff, FileChange, diff
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees

@@ -10,13 +10,15 @@ from .errors import (
     UnavailableError,
 )
 from .event import Event, EventKind
+from .permission import Permission
 from .session import Change, Session
-from .signal import Signal, SignalKind
+from .signal import About, Signal, SignalKind
 from .state import REPORTABLE, State
 from .status import Progress, Source, Status
 
 __all__ = [
     "REPORTABLE",
+    "About",
     "Change",
     "ConflictError",
     "Event",
@@ -25,6 +27,7 @@ __all__ = [
     "MaestroError",
     "NotAllowedError",
     "NotFoundError",
+    "Permission",
     "Progress",
     "Session",
     "Signal",

@@ -13,13 +13,14 @@ from maestro_jupyter.client.session_list import SessionList
 from maestro_jupyter.client.texts import html_table, line, text_table
 from maestro_jupyter.commands import (
     AgentTable,
+    CommandsShown,
     DemoReport,
     DiffResult,
     Evidence,
     GridRequest,
     HealthReport,
     Note,
-    PermissionShown,
+    PlayRequest,
     Result,
     SessionDetail,
     SessionTable,
@@ -96,14 +97,20 @@ def _(result: AgentTable, stage: Stage) -> Any:
 
 
 @shown.register
-def _(result: PermissionShown, stage: Stage) -> Any:
+def _(result: CommandsShown, stage: Stage) -> Any:
     del stage
-    return result.permission
+    return result.commands
 
 
 @shown.register
 def _(result: GridRequest, stage: Stage) -> Any:
     return stage.maestro().grid(*result.names)
+
+
+@shown.register
+def _(result: PlayRequest, stage: Stage) -> Any:
+    del stage
+    return result.recording
 
 
 @shown.register

@@ -11,6 +11,7 @@ from maestro_jupyter.model import (
     NotAllowedError,
     NotFoundError,
     Session,
+    TooLargeError,
     UnavailableError,
 )
 from maestro_jupyter.model.project import PROJECT_FILE
@@ -96,6 +97,20 @@ class NoTerminalError(NotFoundError):
     reason = "no_terminal"
 
 
+class NoRecordingError(NotFoundError):
+    """Nothing of the session's terminal was recorded, or it is forgotten by now."""
+
+    reason = "no_recording"
+
+    def __init__(self, key: str, *, recording: bool) -> None:
+        off = "Recording is switched off (c.MaestroApp.recording)."
+        old = "Recordings are kept for some time only; see c.MaestroApp.recording_max_age_days."
+        super().__init__(
+            f"There is no recording of {key[:80]!r}.",
+            hint=old if recording else off,
+        )
+
+
 class AskTimedOutError(MaestroError):
     """Nobody answered in time."""
 
@@ -112,4 +127,47 @@ class RunFolderError(UnavailableError):
         super().__init__(
             f"{folder} can't be made: {error.strerror or error}.",
             hint="Check that Maestro's data folder is writable and the disk not full.",
+        )
+
+
+class NotAnImageError(InvalidInputError):
+    """What was pasted is no image that agents can read."""
+
+    reason = "not_an_image"
+
+
+class ImageTooLargeError(TooLargeError):
+    """The image is over the limit."""
+
+    reason = "image_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The image is too large; at most {limit / 2**20:g} MiB can be pasted.",
+            hint="Make it smaller, or set MaestroApp.image_bytes.",
+        )
+
+
+class StillRunningError(ConflictError):
+    """The session's process runs, so there is nothing to resume."""
+
+    reason = "still_running"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            f"Session {session.name!r} has not ended; it is {session.state}.",
+            hint=f"To tell it something: %maestro send {session.name} TEXT",
+        )
+
+
+class NothingToResumeError(ConflictError):
+    """The agent left nothing behind that it could go on with."""
+
+    reason = "nothing_to_resume"
+
+    def __init__(self, session: Session, why: str) -> None:
+        super().__init__(
+            f"Session {session.name!r} can't go on where it stopped: {why}.",
+            hint="To start it again in its worktree with its prompt: "
+            f"%maestro resume {session.name} --fresh",
         )

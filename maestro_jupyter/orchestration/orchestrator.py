@@ -25,13 +25,15 @@ from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
 
 from .changes import Changes
 from .conversation import Conversation
-from .errors import NoTerminalError
+from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
+from .images import write_image
 from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
 from .life import Life
-from .projects import Permission, Projects
+from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
+from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
 from .threads import Threads
@@ -76,7 +78,10 @@ class Orchestrator:
         self._threads = Threads()
         self._projects = Projects(self._threads, self._store)
         self._worktrees = Worktrees(settings, self._threads, self._store, self._projects)
-        self._launcher = LocalLauncher(terminals, settings, endpoints)
+        self._recordings = SessionRecordings(
+            settings, self._journal, self._store, self._threads.executor
+        )
+        self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
@@ -100,11 +105,13 @@ class Orchestrator:
             self._launcher.clean(session.id)
         folder = self.settings.data_folder
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
+        self._recordings.prune()
 
     async def stop_all(self) -> None:
         """End every process and close the database. Sessions become ``interrupted``."""
         await self._life.end()
         await self._changes.close()
+        await self._worktrees.call(self._recordings.close)
         self._threads.close()
         self._store.close()
         self._slot.release()
@@ -153,6 +160,10 @@ class Orchestrator:
         screen, scrollback = await self.terminal(key).text()
         return Output(screen=screen, scrollback=scrollback)
 
+    def recording(self, key: str) -> Path:
+        """Return the file with the recording of a session, which may be closed."""
+        return self._recordings.find(key)
+
     def explain(self, key: str) -> Explanation:
         """Return the evidence behind a session's status."""
         session = self.get(key)
@@ -174,6 +185,20 @@ class Orchestrator:
         """End a session's process and all its children, or take it out of the queue."""
         return await self._life.stop(self.get(key))
 
+    async def resume(self, key: str, *, fresh: bool = False) -> Session:
+        """Start a session that has ended again, in its worktree and where its agent left off.
+
+        ``fresh`` starts the agent anew with the session's prompt instead.
+
+        Raises
+        ------
+        NothingToResumeError
+            The agent left nothing to go on with.
+        StillRunningError
+            The session has not ended.
+        """
+        return await self._life.resume(self.get(key), fresh=fresh)
+
     async def close(self, key: str, *, discard: bool = False) -> Closing:
         """Stop a session and put its worktree away, keeping whatever is not merged.
 
@@ -188,17 +213,17 @@ class Orchestrator:
         place = await self._threads.call(git.find_place, repo)
         return await self._threads.call(git.find_refs, place.here, query, limit)
 
-    async def permission(self, repo: Path, base: str | None = None) -> Permission:
+    async def commands(self, repo: Path, base: str | None = None) -> RepositoryCommands:
         """Return the commands of a repository's ``.maestro.toml``, and whether they may run."""
         place = await self._threads.call(git.find_place, repo)
-        return await self._projects.permission(place, base)
+        return await self._projects.commands(place, base)
 
     async def allow(
         self,
         repo: Path,
         base: str | None = None,
         digest: str | None = None,
-    ) -> Permission:
+    ) -> RepositoryCommands:
         """Let these commands run from now on, as long as they stay what they are."""
         place = await self._threads.call(git.find_place, repo)
         return await self._projects.allow(place, base, digest)
@@ -212,6 +237,24 @@ class Orchestrator:
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""
         return self._conversation.answer(self.get(key), text)
+
+    async def interrupt(self, key: str) -> Session:
+        """Make the agent drop what it is doing, as the agent's own key does."""
+        session = self.get(key)
+        self._conversation.interrupt(session)
+        return session
+
+    async def keep_image(self, key: str, data: bytes) -> Path:
+        """Keep an image where a session's agent can read it, as long as its process runs."""
+        session = self.get(key)
+        if session.pid is None:
+            raise SessionEndedError(session)
+        try:
+            return await self._worktrees.call(
+                write_image, self.settings.run_root / session.id, data, self.settings.image_bytes
+            )
+        except FileNotFoundError as error:
+            raise SessionEndedError(session) from error
 
     def authenticate(self, token: str) -> str | None:
         """Return the id of the session whose token this is."""

@@ -25,7 +25,7 @@ _KEPT = 256
 
 
 @dataclass(frozen=True)
-class Permission:
+class RepositoryCommands:
     """A repository's commands, and whether they may run."""
 
     repo: str
@@ -86,7 +86,7 @@ class Projects:
         self.require(Path(session.repo), file)
         return file.project.checks
 
-    async def permission(self, place: git.Place, base: str | None) -> Permission:
+    async def commands(self, place: git.Place, base: str | None) -> RepositoryCommands:
         """Return the commands that a session started from ``base`` would run."""
         start = await self._threads.call(git.resolve_base, place.here, base)
         if base is None:
@@ -95,7 +95,7 @@ class Projects:
             if wanted is not None:
                 start = await self._threads.call(git.resolve_base, place.here, wanted)
         file = await self.at(place.repo, start.commit)
-        return Permission(
+        return RepositoryCommands(
             repo=str(place.repo),
             commit=start.commit,
             digest=file.digest if file else "",
@@ -103,7 +103,9 @@ class Projects:
             commands=tuple((file.project if file else NO_PROJECT).commands),
         )
 
-    async def allow(self, place: git.Place, base: str | None, digest: str | None) -> Permission:
+    async def allow(
+        self, place: git.Place, base: str | None, digest: str | None
+    ) -> RepositoryCommands:
         """Remember that the user allows these commands, for this repository and this content.
 
         Parameters
@@ -118,7 +120,7 @@ class Projects:
         CommandsChangedError
             The content is another one meanwhile.
         """
-        found = await self.permission(place, base)
+        found = await self.commands(place, base)
         if not found.commands:
             raise NoCommandsError(
                 f"{found.commit[:10]} in {found.repo} has no {PROJECT_FILE} with commands.",
@@ -130,7 +132,7 @@ class Projects:
                 hint="Look at its commands again: maestro allow",
             )
         self._store.allow(found.repo, found.digest)
-        return Permission(
+        return RepositoryCommands(
             found.repo, found.commit, found.digest, allowed=True, commands=found.commands
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from maestro_jupyter.git import INCLUDE_LIMIT
+from maestro_jupyter.model import Permission
+from maestro_jupyter.terminals import Limits
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Settings:
         Bytes of ignored files that may be copied into a new worktree.
     ports
         The first and the last network port that sessions get.
+    image_bytes
+        The largest image that can be handed to an agent.
+    recording
+        What recordings of terminals may take; None records nothing.
     """
 
     data_folder: Path
@@ -31,11 +37,18 @@ class Settings:
     cap: int = 6
     include_limit: int = INCLUDE_LIMIT
     ports: tuple[int, int] = (17000, 17999)
+    image_bytes: int = 10 * 2**20
+    recording: Limits | None = field(default_factory=Limits)
 
     @property
     def run_root(self) -> Path:
         """The folder that holds a private folder for each running session."""
         return self.data_folder / "run"
+
+    @property
+    def recordings_folder(self) -> Path:
+        """The folder of the recordings of terminals."""
+        return self.data_folder / "recordings"
 
 
 @dataclass(frozen=True)
@@ -60,3 +73,6 @@ class SpawnRequest:
     branch: str | None = None
     base: str | None = None
     repo: Path | None = None
+    model: str | None = None
+    permission: Permission | None = None
+    headless: bool = False

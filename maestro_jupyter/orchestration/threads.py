@@ -18,15 +18,15 @@ class Threads:
     """A few worker threads."""
 
     def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
+        self.executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function in a worker thread."""
         return await asyncio.get_running_loop().run_in_executor(
-            self._executor,
+            self.executor,
             functools.partial(function, *args, **kwargs),
         )
 
     def close(self) -> None:
         """Wait for what runs, and start nothing more."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self.executor.shutdown(wait=True, cancel_futures=True)

@@ -15,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Float, Int, List, Unicode, default
+from traitlets import Bool, Float, Int, List, Unicode, default
 
 from maestro_jupyter._version import __version__
 from maestro_jupyter.model import MaestroError, State, UnavailableError
@@ -64,6 +64,12 @@ class MaestroApp(ExtensionApp):
         max=256 * MIB,
         help="Bytes of output kept for each terminal.",
     ).tag(config=True)
+    image_bytes = Int(
+        10 * MIB,
+        min=64 * 1024,
+        max=256 * MIB,
+        help="The largest image that can be pasted into a terminal.",
+    ).tag(config=True)
     stop_grace = Float(
         5.0,
         min=0.0,
@@ -77,6 +83,26 @@ class MaestroApp(ExtensionApp):
     environment_deny = List(
         Unicode(),
         help="Names (with * for any characters) of variables that agents must not get.",
+    ).tag(config=True)
+    recording = Bool(
+        True,  # noqa: FBT003
+        help="Record what sessions print, for 'maestro play' and the player in a pane.",
+    ).tag(config=True)
+    recording_max_bytes = Int(
+        32 * MIB,
+        min=64 * 1024,
+        help="Bytes of a session's recording; it ends there.",
+    ).tag(config=True)
+    recordings_max_bytes = Int(
+        1024 * MIB,
+        min=0,
+        help="Bytes of the recordings of all sessions together; beyond that the oldest of closed "
+        "sessions are forgotten.",
+    ).tag(config=True)
+    recording_max_age_days = Float(
+        30.0,
+        min=0.0,
+        help="Days after which the recording of a closed session is forgotten.",
     ).tag(config=True)
     stop_when_idle = Float(
         0.0,
@@ -175,6 +201,7 @@ class MaestroApp(ExtensionApp):
             if services is not None:
                 await services.mcp.close()
                 services.announcer.close()
+                services.stock.close()
 
     @property
     def server(self) -> ServerApp:
@@ -199,12 +226,15 @@ class MaestroApp(ExtensionApp):
         orchestrator: Orchestrator = engine.make_orchestrator(self, self.log)
         self._orchestrator = orchestrator
         await orchestrator.start()
+        from .stock_terminals import StockTerminals
+
         activity = Activity(serverapp.web_app.settings, lambda: self._running_sessions() > 0)
         return Services(
             orchestrator=orchestrator,
             announcer=Announcer(orchestrator, self._event_logger, activity, self.log),
             activity=activity,
             mcp=McpEndpoint(orchestrator),
+            stock=StockTerminals(serverapp.web_app.settings, orchestrator),
             default_repo=Path(serverapp.root_dir),
         )
 

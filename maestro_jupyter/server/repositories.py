@@ -32,11 +32,11 @@ class ProjectRoute(JsonRoute):
     @reads
     async def get(self) -> None:
         """Give the commands of a session that starts from ``base``, and whether they may run."""
-        permission = await self.services.orchestrator.permission(
+        commands = await self.services.orchestrator.commands(
             self.repository(self.get_query_argument("repo", None)),
             self.get_query_argument("base", None),
         )
-        self.give(to_json(permission))
+        self.give(to_json(commands))
 
 
 class AllowRoute(JsonRoute):
@@ -46,9 +46,9 @@ class AllowRoute(JsonRoute):
     async def post(self) -> None:
         """Let the commands run from now on, as long as they stay what they are."""
         asked = parse_body(Allow, self.body())
-        permission = await self.services.orchestrator.allow(
+        commands = await self.services.orchestrator.allow(
             self.repository(asked.repo),
             asked.base,
             asked.digest,
         )
-        self.give(to_json(permission))
+        self.give(to_json(commands))
