@@ -11,6 +11,7 @@ from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge
+from .notebooks import NotebookDiff
 from .places import folder_for
 from .process import check_git
 from .recovery import undo_unfinished
@@ -29,6 +30,7 @@ __all__ = [
     "Loss",
     "LostCommit",
     "MergeResult",
+    "NotebookDiff",
     "Place",
     "Ref",
     "Removal",
