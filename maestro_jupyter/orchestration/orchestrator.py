@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +32,13 @@ from .images import write_image
 from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
 from .life import Life
+from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
+from .threads import Threads
 from .worktrees import Worktrees
-
-_THREADS = 8
 
 
 class Orchestrator:
@@ -77,9 +76,12 @@ class Orchestrator:
             self._slot.release()
             raise
         self._journal = Journal(self._store, self._log)
-        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
-        self._worktrees = Worktrees(settings.worktree_root, self._executor, self._store)
-        self._recordings = SessionRecordings(settings, self._journal, self._store, self._executor)
+        self._threads = Threads()
+        self._projects = Projects(self._threads, self._store)
+        self._worktrees = Worktrees(settings, self._threads, self._store, self._projects)
+        self._recordings = SessionRecordings(
+            settings, self._journal, self._store, self._threads.executor
+        )
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
         self._hooks = Hooks(self._journal, agents, self._log)
@@ -112,7 +114,7 @@ class Orchestrator:
         await self._life.end()
         await self._changes.close()
         await self._worktrees.call(self._recordings.close)
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._threads.close()
         self._store.close()
         self._slot.release()
 
@@ -205,6 +207,28 @@ class Orchestrator:
         ``discard`` throws unmerged work away, too.
         """
         return await self._life.close(self.get(key), discard=discard)
+
+    # -- the repository ---------------------------------------------------------------------
+
+    async def refs(self, repo: Path, query: str = "", limit: int = 50) -> list[git.Ref]:
+        """Return what a session in the repository around ``repo`` can start from."""
+        place = await self._threads.call(git.find_place, repo)
+        return await self._threads.call(git.find_refs, place.here, query, limit)
+
+    async def commands(self, repo: Path, base: str | None = None) -> RepositoryCommands:
+        """Return the commands of a repository's ``.maestro.toml``, and whether they may run."""
+        place = await self._threads.call(git.find_place, repo)
+        return await self._projects.commands(place, base)
+
+    async def allow(
+        self,
+        repo: Path,
+        base: str | None = None,
+        digest: str | None = None,
+    ) -> RepositoryCommands:
+        """Let these commands run from now on, as long as they stay what they are."""
+        place = await self._threads.call(git.find_place, repo)
+        return await self._projects.allow(place, base, digest)
 
     # -- talk -------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ class Empty(_Body):
 class Spawn(_Body):
     """A session to start."""
 
-    agent: Line
+    agent: Line | None = None
     prompt: Text = ""
     name: Line | None = None
     branch: Line | None = None
@@ -66,6 +66,14 @@ class Resume(_Body):
     """Whether to start the agent anew with the session's prompt."""
 
     fresh: bool = False
+
+
+class Allow(_Body):
+    """The commands that a person has seen and lets run; ``digest`` names their exact content."""
+
+    repo: Line | None = None
+    base: Line | None = None
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class Say(_Body):
