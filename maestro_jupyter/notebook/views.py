@@ -13,6 +13,7 @@ from maestro_jupyter.client.session_list import SessionList
 from maestro_jupyter.client.texts import html_table, line, text_table
 from maestro_jupyter.commands import (
     AgentTable,
+    CommandsShown,
     DemoReport,
     DiffResult,
     Evidence,
@@ -93,6 +94,12 @@ def _(result: Evidence, stage: Stage) -> Any:
 def _(result: AgentTable, stage: Stage) -> Any:
     del stage
     return result.agents
+
+
+@shown.register
+def _(result: CommandsShown, stage: Stage) -> Any:
+    del stage
+    return result.commands
 
 
 @shown.register

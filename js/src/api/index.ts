@@ -5,6 +5,13 @@ export { SessionFiles } from "./files";
 export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
 export { LiveSessions } from "./live";
+export type {
+  CellDiff,
+  CellOutput,
+  MetadataChange,
+  NotebookDiff,
+  NotebookLine,
+} from "./notebookDiff";
 export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";
