@@ -22,6 +22,9 @@ class Program(ABC):
     lasting_error: ClassVar[int] = 400
     """An HTTP status after which the program does not try again."""
 
+    meanwhile: ClassVar[Call | None] = None
+    """A harmless call, for the time until the tools of MCP servers are offered."""
+
     @abstractmethod
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         """Write the configuration of a user who has used the program before, in ``repo`` too."""
