@@ -29,13 +29,17 @@ from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
 from .images import write_image
 from .journal import Journal, Listener
-from .launcher import MARKER, LocalLauncher
+from .launcher import LocalLauncher
 from .life import Life
+from .marker import MARKER
+from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
+from .setup import Preparations
+from .teardown import TearDown
 from .threads import Threads
 from .worktrees import Worktrees
 
@@ -91,6 +95,12 @@ class Orchestrator:
             terminals,
             agents,
             self._conversation,
+            preparations=Preparations(
+                self._projects,
+                Ports(self._store, *settings.ports),
+                TearDown(self._projects, terminals, self._threads),
+                self._threads,
+            ),
             cap=settings.cap,
             log=self._log,
         )
