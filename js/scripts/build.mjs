@@ -1,23 +1,9 @@
 // Builds the widget into maestro_jupyter/static: widget.js, loader.js and widget.css.
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { scopedXterm } from "./scopedXterm.mjs";
 
-const require = createRequire(import.meta.url);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-/** JupyterLab brings an xterm of its own, of another version: our rules must not reach it. */
-const scopedXterm = {
-  name: "scoped-xterm",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^xterm-of-this-widget$/ }, ({ path }) => ({ path, namespace: "scoped" }));
-    onLoad({ filter: /.*/, namespace: "scoped" }, async () => {
-      const rules = await readFile(require.resolve("@xterm/xterm/css/xterm.css"), "utf8");
-      return { contents: `.mj-root {\n${rules}\n}`, loader: "css" };
-    });
-  },
-};
 
 export async function buildWidget(outdir = here("../../maestro_jupyter/static")) {
   return await build({

@@ -3,7 +3,7 @@ export { DirectRequester } from "./direct";
 export { ApiError, asApiError, errorFrom } from "./errors";
 export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
-export { LiveSessions } from "./live";
+export { LiveSessions, type SessionFeed } from "./live";
 export type { Method, Requester } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";
