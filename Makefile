@@ -13,7 +13,7 @@ JS_SOURCES := $(shell find js/src js/scripts js/schema -type f 2>/dev/null)
 LABEXTENSION := $(VENV)/share/jupyter/labextensions/maestro-jupyter
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-js test-notebooks test-e2e pictures lint format bench types build install browser clean
+.PHONY: help demo test test-python test-js test-notebooks test-e2e pictures lint format bench types build install machine clean
 
 help:  ## what can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -47,7 +47,7 @@ demo: install  ## open JupyterLab on the quickstart notebook
 
 test: test-python test-js test-notebooks test-e2e  ## run all tests
 
-test-python: install
+test-python: machine
 	$(BIN)/python -m pytest -q -n 2 --ignore=tests/e2e tests
 
 test-js: $(NODE_MODULES)
@@ -56,10 +56,10 @@ test-js: $(NODE_MODULES)
 test-notebooks: install
 	$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 --timeout=900 notebooks
 
-browser: install
-	$(BIN)/python tests/e2e/browser.py
+machine: install  ## install the programs that the tests need (on Debian, as root)
+	$(BIN)/python tests/machine.py
 
-test-e2e: browser
+test-e2e: machine
 	$(BIN)/python -m pytest -q --timeout=600 tests/e2e
 
 lint: install  ## check style, types, floors and generated files
@@ -81,7 +81,7 @@ types: install  ## generate the TypeScript types from the Python model
 pictures: test-e2e  ## make the README's picture anew, from what the browser tests saw
 	cp test-results/grid.png docs/grid.png
 
-bench: browser  ## measure speed and memory against their floors; writes bench/results.json
+bench: machine  ## measure speed and memory against their floors; writes bench/results.json
 	$(BIN)/python -m bench
 
 build: install  ## build the wheel and the source distribution into dist/

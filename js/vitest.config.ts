@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  define: { PART_VERSIONS: "{}" },
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.ts"],

@@ -100,6 +100,16 @@ def test_the_wheel_holds_all_that_is_served_and_nothing_more(wheel):
     assert not [name for name in names if re.search(r"node_modules|__pycache__|\.map$", name)]
 
 
+def test_the_jupyterlab_extension_is_there_by_installing_it(installed, environment):
+    folder = installed / "share" / "jupyter" / "labextensions" / "maestro-jupyter"
+    package = json.loads((folder / "package.json").read_text())
+    assert (folder / package["jupyterlab"]["_build"]["load"]).is_file()
+    assert (folder / "schemas" / "maestro-jupyter" / "plugin.json").is_file()
+    command = (installed / "bin" / "python", "-m", "jupyterlab.labextensionapp", "list")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", run(*command, environment=environment))
+    assert re.search(r"maestro-jupyter v\S+ enabled\s+OK", plain)
+
+
 def test_the_installed_code_is_the_wheels(installed, environment):
     code = "import maestro_jupyter; print(maestro_jupyter.__file__)"
     where = run(installed / "bin" / "python", "-c", code, environment=environment)
@@ -128,6 +138,12 @@ def test_the_command_and_the_magics_work_without_a_server_of_ours(installed, env
 
 
 def test_the_widget_finds_its_files(installed, environment):
-    code = "from maestro_jupyter.notebook.grid import Grid; from maestro_jupyter.notebook.assets import load_assets; print(load_assets().key)"
-    key = run(installed / "bin" / "python", "-c", code, environment=environment)
-    assert re.fullmatch(r"[0-9a-f]+", key.strip())
+    code = """if True:
+        from maestro_jupyter.notebook.assets import load_assets
+        from maestro_jupyter.notebook.grid import Grid
+
+        for name in ("widget.js", "webgl.js", "player.js"):
+            print(load_assets().version(name))
+    """
+    versions = run(installed / "bin" / "python", "-c", code, environment=environment)
+    assert re.fullmatch(r"([0-9a-f]{16}\n){3}", versions)

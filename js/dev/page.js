@@ -13,6 +13,7 @@ if (theme !== null) {
 }
 
 const traits = {
+  entry: "widget.js",
   bundle: "dev",
   height: Number(wanted.get("height") ?? 560),
   zoomed: "",

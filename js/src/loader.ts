@@ -1,42 +1,45 @@
 import { showFallback } from "./fallback";
-import type { InitializeProps, RenderProps, Widget, WidgetModel } from "./widgetModel";
-
-interface WidgetModule {
-  readonly default: () => Widget;
-}
+import type {
+  FetchFile,
+  InitializeProps,
+  RenderProps,
+  Widget,
+  WidgetModel,
+  WidgetModule,
+} from "./widgetModel";
 
 const KERNEL_ANSWERS_WITHIN_MS = 20_000;
-const BUNDLES = Symbol.for("maestro-jupyter.bundles");
+const FILES = Symbol.for("maestro-jupyter.files");
 
-type Bundles = Map<string, WidgetModule>;
+type Files = Map<string, Promise<unknown>>;
 
-/** Bundles that came from kernels; all widgets of the page share them. */
-function bundles(): Bundles {
-  const page = globalThis as typeof globalThis & { [BUNDLES]?: Bundles };
-  page[BUNDLES] ??= new Map();
-  return page[BUNDLES];
+/** Files that came from kernels; all widgets of the page share them. */
+function knownFiles(): Files {
+  const page = globalThis as typeof globalThis & { [FILES]?: Files };
+  page[FILES] ??= new Map();
+  return page[FILES];
 }
 
-function serverUrl(bundle: string): string | null {
+function serverUrl(name: string, version: string): string | null {
   const config = document.getElementById("jupyter-config-data")?.textContent ?? "{}";
   const { baseUrl } = JSON.parse(config) as { baseUrl?: unknown };
   const path = typeof baseUrl === "string" ? baseUrl : document.body.dataset.baseUrl;
   if (path === undefined || !location.protocol.startsWith("http")) return null;
   const base = new URL(path.endsWith("/") ? path : `${path}/`, location.href);
-  return new URL(`maestro/static/widget.js?v=${encodeURIComponent(bundle)}`, base).href;
+  return new URL(`maestro/static/${name}?v=${encodeURIComponent(version)}`, base).href;
 }
 
-async function importText(buffers: DataView[]): Promise<WidgetModule> {
+async function importText(buffers: DataView[]): Promise<unknown> {
   const blob = new Blob(buffers as DataView<ArrayBuffer>[], { type: "text/javascript" });
   const url = URL.createObjectURL(blob);
   try {
-    return (await import(url)) as WidgetModule;
+    return (await import(url)) as unknown;
   } finally {
     URL.revokeObjectURL(url);
   }
 }
 
-function askKernel(model: WidgetModel, signal: AbortSignal): Promise<WidgetModule> {
+function askKernel(model: WidgetModel, name: string, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => {
       leave();
@@ -45,7 +48,8 @@ function askKernel(model: WidgetModel, signal: AbortSignal): Promise<WidgetModul
     const timer = setTimeout(() => fail("The kernel did not answer."), KERNEL_ANSWERS_WITHIN_MS);
     const onAbort = (): void => fail("The widget is gone.");
     const receive = (content: unknown, buffers: DataView[]): void => {
-      if ((content as { op?: unknown } | null)?.op !== "bundle") return;
+      const { op, file } = (content ?? {}) as { op?: unknown; file?: unknown };
+      if (op !== "file" || file !== name) return;
       leave();
       importText(buffers).then(resolve, reject);
     };
@@ -54,31 +58,36 @@ function askKernel(model: WidgetModel, signal: AbortSignal): Promise<WidgetModul
       signal.removeEventListener("abort", onAbort);
       model.off("msg:custom", receive);
     };
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
     signal.addEventListener("abort", onAbort);
     model.on("msg:custom", receive);
-    model.send({ op: "bundle" });
+    model.send({ op: "file", file: name });
   });
 }
 
-async function load(model: WidgetModel, signal: AbortSignal): Promise<WidgetModule> {
-  const bundle = String(model.get("bundle") ?? "");
-  const url = serverUrl(bundle);
-  if (url !== null) {
-    try {
-      return (await import(url)) as WidgetModule;
-    } catch {
-      // This page's server has no such route; the kernel has the same file.
+function createFetch(model: WidgetModel, signal: AbortSignal): FetchFile {
+  return async (name, version) => {
+    const url = serverUrl(name, version);
+    if (url !== null) {
+      try {
+        return (await import(url)) as unknown;
+      } catch {
+        // This page's server has no such route or version; the kernel has the same file.
+      }
     }
-  }
-  const known = bundles().get(bundle);
-  if (known !== undefined) return known;
-  const module = await askKernel(model, signal);
-  bundles().set(bundle, module);
-  return module;
+    const key = `${name} ${version}`;
+    const known = knownFiles().get(key) ?? askKernel(model, name, signal);
+    knownFiles().set(key, known);
+    known.catch(() => knownFiles().delete(key));
+    return known;
+  };
 }
 
 /**
- * The widget's `_esm`: fetches the real one, which is too big to travel in every model.
+ * The `_esm` of our widgets: fetches the real one, which is too big to travel in every model.
  *
  * `initialize` doesn't wait for it, because anywidget gives up on one that takes two seconds.
  */
@@ -88,8 +97,10 @@ export default function createLoader(): Widget {
   const gone = new AbortController();
   return {
     initialize({ model }: InitializeProps) {
-      loading = load(model, gone.signal).then((module) => {
-        const widget = module.default();
+      const fetchFile = createFetch(model, gone.signal);
+      const [entry, version] = [model.get("entry"), model.get("bundle")].map(String);
+      loading = fetchFile(entry ?? "", version ?? "").then((module) => {
+        const widget = (module as WidgetModule).default(fetchFile);
         if (!gone.signal.aborted) stop = widget.initialize({ model });
         return widget;
       });

@@ -1,4 +1,5 @@
 import { DEFAULT_HEIGHT, type GridSettings } from "./grid";
+import { DEFAULT_TERMINAL_SETTINGS, TerminalPreferences, type TerminalSettings } from "./terminal";
 import type { WidgetModel } from "./widgetModel";
 
 const TRAITS = ["height", "zoomed", "names"] as const;
@@ -40,4 +41,34 @@ export class TraitSettings implements GridSettings {
     this.model.set(trait, value);
     this.model.save_changes();
   }
+}
+
+const TERMINAL_TRAITS = ["copy_on_select", "font_size", "font_family", "scrollback"] as const;
+
+function readTerminalSettings(model: WidgetModel): TerminalSettings {
+  const plain = DEFAULT_TERMINAL_SETTINGS;
+  const number = (trait: string, otherwise: number): number => {
+    const value = model.get(trait);
+    return typeof value === "number" ? value : otherwise;
+  };
+  return {
+    copyOnSelect: model.get("copy_on_select") === true,
+    fontSize: number("font_size", plain.fontSize),
+    fontFamily: String(model.get("font_family") ?? plain.fontFamily),
+    scrollback: number("scrollback", plain.scrollback),
+  };
+}
+
+/** The terminals' settings, which follow the traits of a widget until `stop` is called. */
+export function followTraits(model: WidgetModel): {
+  readonly preferences: TerminalPreferences;
+  readonly stop: () => void;
+} {
+  const preferences = new TerminalPreferences(readTerminalSettings(model));
+  const follow = (): void => preferences.set(readTerminalSettings(model));
+  for (const trait of TERMINAL_TRAITS) model.on(`change:${trait}`, follow);
+  const stop = (): void => {
+    for (const trait of TERMINAL_TRAITS) model.off(`change:${trait}`, follow);
+  };
+  return { preferences, stop };
 }

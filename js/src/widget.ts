@@ -1,20 +1,35 @@
 import { DirectRequester, findServer, KernelPort, LiveSessions, Route, SessionStore } from "./api";
 import { Grid, type PaneTerminal, type TerminalHost } from "./grid";
 import { terminalLife } from "./model";
-import { kernelChannels, type OpenChannel, socketChannels, TerminalView } from "./terminal";
-import { TraitSettings } from "./traits";
-import type { InitializeProps, RenderProps, Widget, WidgetModel } from "./widgetModel";
+import { type Parts, partsFrom } from "./parts";
+import {
+  kernelChannels,
+  type OpenChannel,
+  socketChannels,
+  type TerminalPreferences,
+  TerminalView,
+} from "./terminal";
+import { followTraits, TraitSettings } from "./traits";
+import type { FetchFile, InitializeProps, RenderProps, Widget, WidgetModel } from "./widgetModel";
 
 /** What all views of one widget share: the road to the server and what came over it. */
 class Shared {
   readonly route: Route;
   readonly live: LiveSessions;
   readonly openChannel: OpenChannel;
+  readonly preferences: TerminalPreferences;
   /** Resolves when the road to the server is chosen. */
   readonly ready: Promise<void>;
   private readonly port: KernelPort;
+  private readonly unfollow: () => void;
 
-  constructor(private readonly model: WidgetModel) {
+  constructor(
+    private readonly model: WidgetModel,
+    readonly parts: Parts,
+  ) {
+    const { preferences, stop } = followTraits(model);
+    this.preferences = preferences;
+    this.unfollow = stop;
     const server = findServer(document);
     this.port = new KernelPort(model);
     this.route = new Route(server === null ? null : new DirectRequester(server), this.port);
@@ -30,6 +45,7 @@ class Shared {
 
   dispose(): void {
     this.model.off("change:snapshot", this.takeSnapshot);
+    this.unfollow();
     this.live.dispose();
     this.port.dispose();
   }
@@ -39,7 +55,8 @@ class Shared {
   };
 }
 
-function createTerminal(openChannel: OpenChannel, host: TerminalHost): PaneTerminal {
+function createTerminal(shared: Shared, host: TerminalHost): PaneTerminal {
+  const { openChannel, preferences, parts } = shared;
   const { element, session, onLeave, onNotice } = host;
   const { id, name } = session();
   return new TerminalView(element, {
@@ -47,16 +64,19 @@ function createTerminal(openChannel: OpenChannel, host: TerminalHost): PaneTermi
     name,
     open: openChannel,
     life: () => terminalLife(session()),
+    preferences,
+    loadWebgl: () => parts.webgl(),
     onLeave,
     onNotice,
   });
 }
 
 /** The grid as an anywidget. */
-export default function createWidget(): Widget {
+export default function createWidget(fetchFile: FetchFile): Widget {
+  const parts = partsFrom(fetchFile);
   let shared: Shared | null = null;
   const ensure = (model: WidgetModel): Shared => {
-    shared ??= new Shared(model);
+    shared ??= new Shared(model, parts);
     return shared;
   };
   return {
@@ -68,13 +88,14 @@ export default function createWidget(): Widget {
       };
     },
     async render({ model, el }: RenderProps) {
-      const { live, route, openChannel, ready } = ensure(model);
+      const all = ensure(model);
+      const { live, route, ready } = all;
       await ready;
       const grid = new Grid({
         live,
         requester: route,
         settings: new TraitSettings(model),
-        createTerminal: (host) => createTerminal(openChannel, host),
+        createTerminal: (host) => createTerminal(all, host),
       });
       el.append(grid.element);
       let { road } = route;

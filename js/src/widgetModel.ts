@@ -27,3 +27,11 @@ export interface Widget {
   initialize(props: InitializeProps): CleanUp;
   render(props: RenderProps): CleanUp | Promise<CleanUp>;
 }
+
+/** Imports one of the widget's files: from the page's server, else from the kernel. */
+export type FetchFile = (name: string, version: string) => Promise<unknown>;
+
+/** What a file that is a widget's entry exports. */
+export interface WidgetModule {
+  readonly default: (fetchFile: FetchFile) => Widget;
+}

@@ -9,12 +9,15 @@ import { until } from "./waiting";
 // Nothing is laid out here: a terminal, which begins when its place has a size, never begins.
 const session = aSession({ name: "login", agent: "claude" });
 
+const fetchNothing = (): Promise<unknown> => Promise.reject(new Error("There is none."));
+
 function aModel(server = "k1"): FakeKernel {
   return new FakeKernel({
     snapshot: { server, seq: 1, connected: true, sessions: [session] },
     names: [],
     height: 480,
     zoomed: "",
+    entry: "widget.js",
     bundle: "abc123",
   });
 }
@@ -29,7 +32,7 @@ afterEach(() => {
 
 test("a widget shows the sessions of its snapshot, and those of the next one", async () => {
   const model = aModel();
-  const widget = createWidget();
+  const widget = createWidget(fetchNothing);
   const stop = widget.initialize({ model });
   const dispose = await widget.render({ model, el: document.body });
   expect(model.of("hello")).toHaveLength(1);
@@ -46,7 +49,7 @@ test("a widget shows the sessions of its snapshot, and those of the next one", a
 
 test("many views show one model, and each goes without the others", async () => {
   const model = aModel();
-  const widget = createWidget();
+  const widget = createWidget(fetchNothing);
   const stop = widget.initialize({ model });
   const [left, right] = [document.createElement("div"), document.createElement("div")];
   document.body.append(left, right);
@@ -63,7 +66,7 @@ test("many views show one model, and each goes without the others", async () => 
 
 test("height and zoom are remembered in the model", async () => {
   const model = aModel();
-  const widget = createWidget();
+  const widget = createWidget(fetchNothing);
   const stop = widget.initialize({ model });
   const dispose = await widget.render({ model, el: document.body });
   const root = document.querySelector<HTMLElement>(".mj-root");
@@ -84,7 +87,7 @@ test("a page that reaches the same server follows it without the kernel", async 
   config.textContent = '{"baseUrl": "/"}';
   document.head.append(config);
   const model = aModel("c0ffee");
-  const widget = createWidget();
+  const widget = createWidget(fetchNothing);
   const stop = widget.initialize({ model });
   const dispose = await widget.render({ model, el: document.body });
   await until(() => server.streams.size === 1);
@@ -100,7 +103,7 @@ test("the loader asks the kernel for the bundle where the page has no server", a
   const model = aModel();
   const loader = createLoader();
   const stop = loader.initialize({ model });
-  expect(model.of("bundle")).toHaveLength(1);
+  expect(model.of("file")).toEqual([{ op: "file", file: "widget.js" }]);
   stop();
   expect(model.listening).toBe(0);
 });

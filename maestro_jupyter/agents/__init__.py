@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .agent import Agent
-    from .errors import AgentUnavailableError, UnknownAgentError
-    from .launch import Availability, Launch, LaunchRequest
+    from .errors import AgentUnavailableError, UnknownAgentError, UnsupportedError
+    from .keys import Keys, Typing
+    from .launch import Availability, Launch, LaunchRequest, Login
     from .registry import GROUP, Agents
 
 __all__ = [
@@ -21,9 +22,13 @@ __all__ = [
     "AgentUnavailableError",
     "Agents",
     "Availability",
+    "Keys",
     "Launch",
     "LaunchRequest",
+    "Login",
+    "Typing",
     "UnknownAgentError",
+    "UnsupportedError",
 ]
 
 _HOMES = {
@@ -32,9 +37,13 @@ _HOMES = {
     "AgentUnavailableError": "errors",
     "Agents": "registry",
     "Availability": "launch",
+    "Keys": "keys",
     "Launch": "launch",
     "LaunchRequest": "launch",
+    "Login": "launch",
+    "Typing": "keys",
     "UnknownAgentError": "errors",
+    "UnsupportedError": "errors",
 }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from maestro_jupyter.model import InvalidInputError, UnavailableError
+from maestro_jupyter.model import InvalidInputError, Permission, UnavailableError
 
 
 class UnknownAgentError(InvalidInputError):
@@ -30,3 +30,20 @@ class AgentUnavailableError(UnavailableError):
 
     def __init__(self, name: str, advice: str) -> None:
         super().__init__(f"The agent {name!r} cannot run here.", hint=advice)
+
+
+class UnsupportedError(InvalidInputError):
+    """The agent is known, and has no such mode."""
+
+    reason = "not_supported"
+
+    @classmethod
+    def permission(
+        cls, agent: str, asked: Permission, there: Iterable[Permission]
+    ) -> UnsupportedError:
+        """Return the error for a permission mode that an agent has not."""
+        has = [mode.value for mode in Permission if mode in set(there)]
+        return cls(
+            f"The agent {agent!r} has no permission mode {asked.value!r}.",
+            hint=f"It has: {', '.join(has)}." if has else "Leave --permission out.",
+        )

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from maestro_jupyter.model import State
 
-from .agent import Agent, typeable
+from .agent import Agent
+from .keys import Keys, typeable
 from .launch import Availability, Launch, LaunchRequest
 
 _FALLBACK = "/bin/sh"
@@ -60,7 +61,7 @@ class ShellAgent(Agent):
             return Launch((shell, "-i", "-c", _POSIX_FIRST, shell, request.prompt))
         return Launch((_FALLBACK, "-c", _POSIX_FIRST, shell, request.prompt))
 
-    def message(self, text: str) -> bytes:
+    def message(self, text: str) -> Keys:
         """Return the keys that type ``text`` line by line, each followed by Enter.
 
         A paste would reach the program that runs in the shell, which may not understand it. A tab
@@ -69,7 +70,7 @@ class ShellAgent(Agent):
         """
         tab = "\x16\t" if Path(users_shell()).name in _TAB_AS_TEXT else " "
         lines = typeable(text).replace("\t", tab).split("\n")
-        return "".join(f"{line}\r" for line in lines).encode()
+        return Keys.of("".join(f"{line}\r" for line in lines).encode())
 
 
 def users_shell() -> str:

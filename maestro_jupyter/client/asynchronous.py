@@ -83,6 +83,16 @@ class AsyncSession:
         await asyncio.to_thread(self._session.stop)
         return self
 
+    async def interrupt(self) -> Self:
+        """Make the agent drop what it is doing, with the agent's own key."""
+        await asyncio.to_thread(self._session.interrupt)
+        return self
+
+    async def resume(self, *, fresh: bool = False) -> Self:
+        """Start it again where it stopped; ``fresh`` begins with its prompt."""
+        await asyncio.to_thread(self._session.resume, fresh=fresh)
+        return self
+
     async def close(self) -> Closing:
         """Stop it and put its worktree away, keeping uncommitted and unmerged work."""
         return await asyncio.to_thread(self._session.close)

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from maestro_jupyter.model import NotFoundError
+from maestro_jupyter.model import NotFoundError, Permission
 from maestro_jupyter.model import Session as Record
 
 from .address import Address
@@ -61,7 +61,7 @@ class Maestro:
 
     # -- sessions ---------------------------------------------------------------------------
 
-    def spawn(
+    def spawn(  # noqa: PLR0913 - a session has that many sides
         self,
         agent: str,
         prompt: str = "",
@@ -70,6 +70,9 @@ class Maestro:
         branch: str | None = None,
         base: str | None = None,
         repo: str | os.PathLike[str] | None = None,
+        model: str | None = None,
+        permission: Permission | str | None = None,
+        headless: bool = False,
     ) -> Session:
         """Start an agent on a task, in a worktree and a branch of its own.
 
@@ -87,8 +90,24 @@ class Maestro:
             The revision to start from; by default what is checked out.
         repo
             A folder in the repository; by default the current folder.
+        model
+            As the agent itself calls it.
+        permission
+            How much it may do unasked: ``ask``, ``edit``, ``plan`` (read-only) or ``yolo``; by
+            default as the agent is configured.
+        headless
+            Run to the end without a person.
         """
-        asked = {"agent": agent, "prompt": prompt, "name": name, "branch": branch, "base": base}
+        asked = {
+            "agent": agent,
+            "prompt": prompt,
+            "name": name,
+            "branch": branch,
+            "base": base,
+            "model": model,
+            "permission": permission,
+            "headless": headless or None,
+        }
         body = {key: value for key, value in asked.items() if value is not None}
         body["repo"] = str(Path(repo or Path.cwd()).expanduser().absolute())
         return Session(self, self.records.put(self.api.post("sessions", body)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from maestro_jupyter.model import Change, Progress, State, Status
+from maestro_jupyter.model import Change, Permission, Progress, State, Status
 from maestro_jupyter.model import Session as Record
 
 from .diff import Diff
@@ -59,6 +59,26 @@ class Session:
     def prompt(self) -> str:
         """What the agent was asked to do."""
         return self._record.prompt
+
+    @property
+    def model(self) -> str | None:
+        """The model it was asked to use; None where the agent chose."""
+        return self._record.model
+
+    @property
+    def permission(self) -> Permission | None:
+        """How much it may do unasked; None: as the agent is configured."""
+        return self._record.permission
+
+    @property
+    def headless(self) -> bool:
+        """Whether it runs to the end without a person."""
+        return self._record.headless
+
+    @property
+    def native_id(self) -> str | None:
+        """The id of the agent's own session, once it is known."""
+        return self.record.native_id
 
     @property
     def repo(self) -> str:
@@ -142,6 +162,11 @@ class Session:
         self._post("answer", {"text": text})
         return self
 
+    def interrupt(self) -> Session:
+        """Make the agent drop what it is doing, with the agent's own key."""
+        self._post("interrupt")
+        return self
+
     def wait(self, *states: str, timeout: float | None = None) -> Session:
         """Wait until the session is in one of ``states``.
 
@@ -209,6 +234,17 @@ class Session:
     def stop(self) -> Session:
         """End the agent's process and all its children; the worktree stays."""
         self._post("stop")
+        return self
+
+    def resume(self, *, fresh: bool = False) -> Session:
+        """Start it again where it stopped, in its worktree; ``fresh`` begins with its prompt.
+
+        Raises
+        ------
+        MaestroError
+            It runs, or its agent left nothing to go on with.
+        """
+        self._post("resume", {"fresh": fresh})
         return self
 
     def close(self) -> Closing:

@@ -7,6 +7,7 @@ from typing import cast
 import click
 
 from maestro_jupyter.client import Closing, How
+from maestro_jupyter.model import ConflictError, Permission
 
 from .parameters import agent_argument, session_argument, text_argument
 from .results import Note, SessionDetail
@@ -24,8 +25,15 @@ from .stage import Stage, pass_stage
     type=click.Path(file_okay=False),
     help="A folder in the repository; by default the current folder.",
 )
+@click.option("--model", metavar="M", help="The model, as the agent calls it.")
+@click.option(
+    "--permission",
+    type=click.Choice([mode.value for mode in Permission], case_sensitive=False),
+    help="What it may do unasked; plan is read-only. By default as the agent is configured.",
+)
+@click.option("--headless", is_flag=True, help="Run to the end without a person.")
 @pass_stage
-def spawn(
+def spawn(  # noqa: PLR0913 - one for each option
     stage: Stage,
     agent: str,
     prompt: str,
@@ -34,6 +42,9 @@ def spawn(
     branch: str | None,
     base: str | None,
     repo: str | None,
+    model: str | None,
+    permission: str | None,
+    headless: bool,
 ) -> SessionDetail:
     """Start AGENT on a task, in a worktree and a branch of its own."""
     session = stage.maestro().spawn(
@@ -43,6 +54,9 @@ def spawn(
         branch=branch,
         base=base,
         repo=repo,
+        model=model,
+        permission=permission,
+        headless=headless,
     )
     return SessionDetail(session.record, f"Spawned {session.name} on {session.branch}.")
 
@@ -76,6 +90,33 @@ def stop(stage: Stage, name: str) -> Note:
     """End a session's process and all its children; its work stays."""
     session = stage.maestro()[name].stop()
     return Note(f"Stopped {session.name}.", {"session": session.name, "state": session.state})
+
+
+@click.command
+@session_argument
+@pass_stage
+def interrupt(stage: Stage, name: str) -> Note:
+    """Make an agent drop what it is doing, with the agent's own key."""
+    session = stage.maestro()[name].interrupt()
+    return Note(f"Interrupted {session.name}.", {"session": session.name, "state": session.state})
+
+
+@click.command
+@session_argument
+@click.option("--fresh", is_flag=True, help="Begin anew with the session's prompt.")
+@pass_stage
+def resume(stage: Stage, name: str, *, fresh: bool) -> Note:
+    """Start a session that has ended again, in its worktree and where its agent left off."""
+    session = stage.maestro()[name]
+    try:
+        session.resume(fresh=fresh)
+    except ConflictError as error:
+        question = f"{error.message} Start it again with its prompt?"
+        offers = error.reason == "nothing_to_resume" and stage.can_ask()
+        if not (offers and stage.confirm(question, "--fresh")):
+            raise
+        session.resume(fresh=True)
+    return Note(f"Resumed {session.name}.", {"session": session.name, "state": session.state})
 
 
 @click.command

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from .acting import answer, close, commit, discard, merge, send, spawn, stop
+from .acting import (
+    answer,
+    close,
+    commit,
+    discard,
+    interrupt,
+    merge,
+    resume,
+    send,
+    spawn,
+    stop,
+)
 from .demo import demo
 from .doctor import doctor
 from .looking import agents, diff, explain, grid, list_sessions, read, show, wait
@@ -24,7 +35,9 @@ VERBS: dict[str, click.Command] = {
     "diff": diff,
     "commit": commit,
     "merge": merge,
+    "interrupt": interrupt,
     "stop": stop,
+    "resume": resume,
     "close": close,
     "discard": discard,
     "agents": agents,

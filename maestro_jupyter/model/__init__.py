@@ -10,6 +10,7 @@ from .errors import (
     UnavailableError,
 )
 from .event import Event, EventKind
+from .permission import Permission
 from .session import Change, Session
 from .signal import Signal, SignalKind
 from .state import REPORTABLE, State
@@ -25,6 +26,7 @@ __all__ = [
     "MaestroError",
     "NotAllowedError",
     "NotFoundError",
+    "Permission",
     "Progress",
     "Session",
     "Signal",

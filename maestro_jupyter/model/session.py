@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from .permission import Permission
 from .state import State
 from .status import Progress, Status
 
@@ -29,6 +30,22 @@ class Session(BaseModel):
     name: str
     agent: str
     prompt: str = ""
+    model: str | None = Field(
+        default=None,
+        description="The agent's word for the model; null leaves the choice to the agent.",
+    )
+    permission: Permission | None = Field(
+        default=None,
+        description="How much it may do unasked; null: as the user has configured the agent.",
+    )
+    headless: bool = Field(
+        default=False,
+        description="Whether it runs to the end without a person.",
+    )
+    native_id: str | None = Field(
+        default=None,
+        description="The id of the agent's own session, by which it can be resumed.",
+    )
     repo: str = Field(description="Absolute path of the repository's main folder.")
     branch: str
     base: str = Field(description="The commit that the session started from.")

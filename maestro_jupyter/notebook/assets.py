@@ -1,8 +1,9 @@
-"""The grid's part in the browser, as files of this package."""
+"""What runs in the browser, as files of this package."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,15 @@ from pathlib import Path
 from maestro_jupyter.model import UnavailableError
 
 STATIC = Path(__file__).parents[1] / "static"
-BUNDLE = "widget.js"
-_KEY_LENGTH = 16
+GRID = "widget.js"
+"""The grid's script; the others are parts of it, fetched when they are wanted."""
+
+_SCRIPT = re.compile(r"^[a-z]{1,32}\.js$")
+_VERSION_LENGTH = 16
 
 
 class AssetsMissingError(UnavailableError):
-    """The grid's files are not there."""
+    """A file is not there."""
 
     reason = "assets_missing"
 
@@ -24,36 +28,59 @@ class AssetsMissingError(UnavailableError):
 class Assets:
     """What a widget is made with.
 
-    ``loader`` is the small module that every model carries; it fetches ``bundle``, which is not
-    sent along. ``key`` changes with the bundle.
+    ``loader`` is the small module that every model carries; it fetches the scripts, which are not
+    sent along.
     """
 
+    folder: Path
     loader: str
     styles: str
-    bundle: bytes
-    key: str
+
+    def script(self, name: str) -> bytes:
+        """Return a script.
+
+        Raises
+        ------
+        AssetsMissingError
+            There is none of that name.
+        """
+        if not _SCRIPT.match(name):
+            raise _missing(name)
+        return _read(self.folder / name)
+
+    def version(self, name: str) -> str:
+        """Return what changes with the content of a script.
+
+        Raises
+        ------
+        AssetsMissingError
+            There is none of that name.
+        """
+        return hashlib.sha256(self.script(name)).hexdigest()[:_VERSION_LENGTH]
 
 
 def load_assets() -> Assets:
-    """Return the files, read once.
+    """Return the files, each read once.
 
     Raises
     ------
     AssetsMissingError
         The package was not built.
     """
-    return _read(STATIC)
+    loader, styles = _read(STATIC / "loader.js"), _read(STATIC / "widget.css")
+    return Assets(STATIC, loader.decode(), styles.decode())
 
 
 @cache
-def _read(folder: Path) -> Assets:
+def _read(file: Path) -> bytes:
     try:
-        loader = (folder / "loader.js").read_text(encoding="utf-8")
-        styles = (folder / "widget.css").read_text(encoding="utf-8")
-        bundle = (folder / BUNDLE).read_bytes()
+        return file.read_bytes()
     except FileNotFoundError as error:
-        raise AssetsMissingError(
-            f"The grid's file {error.filename} is missing from this installation.",
-            hint="Install maestro-jupyter again; in a clone, run: npm --prefix js run build",
-        ) from error
-    return Assets(loader, styles, bundle, hashlib.sha256(bundle).hexdigest()[:_KEY_LENGTH])
+        raise _missing(str(file)) from error
+
+
+def _missing(file: str) -> AssetsMissingError:
+    return AssetsMissingError(
+        f"The grid's file {file[:500]} is missing from this installation.",
+        hint="Install maestro-jupyter again; in a clone, run: npm --prefix js run build",
+    )

@@ -14,7 +14,7 @@ from maestro_jupyter.client.session_list import TITLES, row
 from maestro_jupyter.client.texts import html_table
 from maestro_jupyter.model import Session as Record
 
-from .assets import load_assets
+from .assets import GRID, load_assets
 from .pump import Pump, picture
 from .relay import Relay
 
@@ -43,6 +43,21 @@ class Grid(anywidget.AnyWidget):
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     height = traitlets.Int(560, min=120, max=10_000).tag(sync=True)
     zoomed = traitlets.Unicode("").tag(sync=True)
+    copy_on_select = traitlets.Bool(
+        default_value=False,
+        help="Copy what is selected in a terminal at once.",
+    ).tag(sync=True)
+    font_size = traitlets.Int(12, min=6, max=32, help="Of the terminals, in pixels.").tag(sync=True)
+    font_family = traitlets.Unicode("", help="Of the terminals; the theme's if empty.").tag(
+        sync=True
+    )
+    scrollback = traitlets.Int(
+        5000,
+        min=0,
+        max=100_000,
+        help="Lines that a terminal keeps above its screen.",
+    ).tag(sync=True)
+    entry = traitlets.Unicode(GRID).tag(sync=True)
     bundle = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
@@ -59,7 +74,7 @@ class Grid(anywidget.AnyWidget):
         super().__init__(
             _esm=assets.loader,
             _css=assets.styles,
-            bundle=assets.key,
+            bundle=assets.version(GRID),
             snapshot=picture(maestro.records),
             names=list(names),
             height=height,

@@ -12,7 +12,7 @@ from maestro_jupyter.client import TerminalLink
 from maestro_jupyter.client.api import Api
 from maestro_jupyter.model import InvalidInputError, MaestroError
 
-from .assets import BUNDLE, Assets
+from .assets import Assets, AssetsMissingError
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Relay:
         self._links: dict[str, TerminalLink] = {}
         self._lock = threading.Lock()
         self._operations: dict[str, Callable[[Mapping[str, Any], Sequence[Any]], None]] = {
-            "bundle": self._bundle,
+            "file": self._file,
             "open": self._open,
             "close": self._close,
             "input": self._input,
@@ -52,7 +52,7 @@ class Relay:
             return
         try:
             handle(message, buffers)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AssetsMissingError) as error:
             log.warning("A page sent a malformed %r message: %r", operation, error)
 
     def close(self) -> None:
@@ -62,9 +62,10 @@ class Relay:
         for link in links.values():
             link.close(timeout=0)
 
-    def _bundle(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
-        del message, buffers
-        self._send({"op": "bundle", "files": [BUNDLE]}, [self._assets.bundle])
+    def _file(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        del buffers
+        name = str(message["file"])
+        self._send({"op": "file", "file": name}, [self._assets.script(name)])
 
     def _open(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers

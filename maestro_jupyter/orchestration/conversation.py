@@ -25,6 +25,7 @@ from maestro_jupyter.terminals import Terminal
 from .errors import NothingAskedError, SessionEndedError
 from .journal import Journal
 from .questions import Questions, shown_choices
+from .typist import Typist
 
 _READY = frozenset({State.IDLE, State.FINISHED})
 
@@ -42,7 +43,7 @@ class Conversation:
         self._journal = journal
         self._store = store
         self._agents = agents
-        self._terminal = terminal
+        self._typist = Typist(terminal)
         self._questions = Questions()
         journal.listen(self._deliver_when_ready)
 
@@ -72,7 +73,7 @@ class Conversation:
                 hint=f"To tell it something all the same: %maestro send {session.name} TEXT",
             )
         if not by_tool:
-            self._terminal(session.id).write(self._agents.get(session.agent).message(text))
+            self._typist.type(session.id, self._agents.get(session.agent).message(text))
         session = self._signal(session.id, SignalKind.ANSWERED, Source.PERSON)
         # The agent goes on at once, so it must find its answer recorded.
         self._questions.answer(session.id, text)
@@ -108,6 +109,12 @@ class Conversation:
             message=message,
             question=question,
         )
+
+    def interrupt(self, session: Session) -> None:
+        """Type the keys that make an agent drop what it is doing."""
+        if self._journal.ended(session.id):
+            raise SessionEndedError(session)
+        self._typist.type(session.id, self._agents.get(session.agent).interrupt())
 
     def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
         """Record how far an agent is."""
@@ -160,6 +167,7 @@ class Conversation:
 
     def ended(self, session_id: str) -> None:
         """Withdraw what a session asked, because its process is gone."""
+        self._typist.forget(session_id)
         self._questions.withdraw(session_id, "The session ended before anyone answered.")
 
     def forget(self, session_id: str) -> None:
@@ -177,7 +185,7 @@ class Conversation:
 
     def _type(self, session: Session, text: str) -> None:
         agent = self._agents.get(session.agent)
-        self._terminal(session.id).write(agent.message(text))
+        self._typist.type(session.id, agent.message(text))
         self._journal.note(session.id, EventKind.SENT, {"characters": len(text)})
         if agent.reports:
             self._signal(session.id, SignalKind.REPORT, Source.PERSON, state=State.WORKING)

@@ -56,6 +56,20 @@ class NoTerminalError(NotFoundError):
     reason = "no_terminal"
 
 
+class NoRecordingError(NotFoundError):
+    """Nothing of the session's terminal was recorded, or it is forgotten by now."""
+
+    reason = "no_recording"
+
+    def __init__(self, key: str, *, recording: bool) -> None:
+        off = "Recording is switched off (c.MaestroApp.recording)."
+        old = "Recordings are kept for some time only; see c.MaestroApp.recording_max_age_days."
+        super().__init__(
+            f"There is no recording of {key[:80]!r}.",
+            hint=old if recording else off,
+        )
+
+
 class AskTimedOutError(MaestroError):
     """Nobody answered in time."""
 
@@ -72,4 +86,29 @@ class RunFolderError(UnavailableError):
         super().__init__(
             f"{folder} can't be made: {error.strerror or error}.",
             hint="Check that Maestro's data folder is writable and the disk not full.",
+        )
+
+
+class StillRunningError(ConflictError):
+    """The session's process runs, so there is nothing to resume."""
+
+    reason = "still_running"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            f"Session {session.name!r} has not ended; it is {session.state}.",
+            hint=f"To tell it something: %maestro send {session.name} TEXT",
+        )
+
+
+class NothingToResumeError(ConflictError):
+    """The agent left nothing behind that it could go on with."""
+
+    reason = "nothing_to_resume"
+
+    def __init__(self, session: Session, why: str) -> None:
+        super().__init__(
+            f"Session {session.name!r} can't go on where it stopped: {why}.",
+            hint="To start it again in its worktree with its prompt: "
+            f"%maestro resume {session.name} --fresh",
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from maestro_jupyter.agents import Agent, LaunchRequest
+from maestro_jupyter.agents.hooks import hook_command
 from maestro_jupyter.model import Session
 from maestro_jupyter.terminals import Terminal, Terminals
 
 from .errors import RunFolderError
+from .recording import SessionRecordings
 from .settings import Endpoints, Settings
 
 MARKER = "MAESTRO_SESSION"
@@ -21,8 +23,13 @@ MARKER = "MAESTRO_SESSION"
 class Launcher(Protocol):
     """Starts a session's process, and cleans up behind it."""
 
-    async def start(self, agent: Agent, session: Session, token: str) -> Terminal:
-        """Start the agent's process under a terminal named after the session's id."""
+    async def start(
+        self, agent: Agent, session: Session, token: str, resume: str | None
+    ) -> Terminal:
+        """Start the agent's process under a terminal named after the session's id.
+
+        ``resume`` is the native id of the agent's own session to go on with, if any.
+        """
 
     def clean(self, session: str) -> None:
         """Remove what the run of a session has left outside its worktree."""
@@ -36,12 +43,16 @@ class LocalLauncher:
         terminals: Terminals,
         settings: Settings,
         endpoints: Callable[[], Endpoints],
+        recordings: SessionRecordings,
     ) -> None:
         self._terminals = terminals
         self._settings = settings
         self._endpoints = endpoints
+        self._recordings = recordings
 
-    async def start(self, agent: Agent, session: Session, token: str) -> Terminal:
+    async def start(
+        self, agent: Agent, session: Session, token: str, resume: str | None = None
+    ) -> Terminal:
         """Start the agent's process; see :class:`Launcher`."""
         endpoints = self._endpoints()
         folder = self._run_folder(session.id)
@@ -60,8 +71,15 @@ class LocalLauncher:
                 run_folder=folder,
                 mcp_url=endpoints.mcp_url,
                 hook_url=endpoints.hook_url,
+                hook_command=hook_command(),
+                model=session.model,
+                permission=session.permission,
+                headless=session.headless,
+                resume=resume,
+                native_id=session.native_id if agent.chooses_native_id else None,
             ),
         )
+        _write_private(folder, launch.files)
         environment = {
             **launch.env,
             "MAESTRO_NAME": session.name,
@@ -73,13 +91,15 @@ class LocalLauncher:
         }
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
-        return await self._terminals.start(
+        terminal = await self._terminals.start(
             session.id,
             launch.argv,
             cwd=Path(session.worktree),
             env=environment,
             marker=(MARKER, session.id),
         )
+        self._recordings.begin(session, terminal)
+        return terminal
 
     def clean(self, session: str) -> None:
         """Remove the run folder."""
@@ -87,3 +107,15 @@ class LocalLauncher:
 
     def _run_folder(self, session: str) -> Path:
         return self._settings.run_root / session
+
+
+def _write_private(folder: Path, files: Mapping[str, str]) -> None:
+    """Write an agent's files into the session's run folder, for the owner only."""
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RunFolderError(folder, error) from error

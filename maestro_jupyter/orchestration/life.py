@@ -23,10 +23,11 @@ from maestro_jupyter.terminals import Terminal, Terminals
 
 from .admission import Admission
 from .conversation import Conversation
-from .errors import PromptMissingError
+from .errors import PromptMissingError, StillRunningError
 from .journal import Journal
 from .launcher import Launcher
 from .results import Closing
+from .resumption import native_id_of, new_native_id
 from .settings import SpawnRequest
 from .tokens import Tokens
 from .worktrees import Worktrees
@@ -57,6 +58,7 @@ class Life:
         self._admission = Admission(cap)
         self._background: set[asyncio.Task[None]] = set()
         self._turns: dict[str, asyncio.Lock] = {}
+        self._resuming: dict[str, str | None] = {}
         self.tokens = Tokens()
 
     async def end(self) -> None:
@@ -75,6 +77,7 @@ class Life:
         """Make a session with a worktree of its own, and start it or queue it."""
         agent = self._agents.get(request.agent)
         prompt = check_prompt(request.prompt)
+        agent.check(model=request.model, permission=request.permission, headless=request.headless)
         if agent.needs_prompt and not prompt.strip():
             raise PromptMissingError(
                 f"The agent {agent.name!r} needs a prompt: what should it do?",
@@ -83,7 +86,7 @@ class Life:
         await self._worktrees.call(self._agents.usable, agent.name)
         names = {session.name for session in self._journal.sessions.values()}
         name, worktree = await self._worktrees.add(request, names)
-        session = self._new_session(request, prompt, name, worktree)
+        session = self._new_session(agent, request, prompt, name, worktree)
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
         async with self._turn(session.id):
@@ -101,6 +104,25 @@ class Life:
         """End a session's process and all its children, or take it out of the queue."""
         async with self._turn(session.id):
             return await self._stop(session.id)
+
+    async def resume(self, session: Session, *, fresh: bool) -> Session:
+        """Start a session that has ended again, or queue it."""
+        async with self._turn(session.id):
+            session = self._journal.get(session.id)
+            if not self._journal.ended(session.id):
+                raise StillRunningError(session)
+            agent = self._agents.get(session.agent)
+            native_id = None if fresh else await self._worktrees.call(native_id_of, agent, session)
+            await self._worktrees.call(self._agents.usable, agent.name)
+            self._resuming[session.id] = native_id
+            if self._terminals.find(session.id) is not None:
+                self._terminals.remove(session.id)
+            has_room = self._admission.request(session.id)
+            kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
+            changes = {"exit_code": None, "native_id": native_id or new_native_id(agent)}
+            evidence = self._evidence(kind, Source.MAESTRO)
+            session = self._journal.signal(session.id, evidence, **changes)
+            return await self._launch_or_say_why(session) if has_room else session
 
     async def close(self, session: Session, *, discard: bool) -> Closing:
         """Stop a session and put its worktree away, keeping whatever is not merged."""
@@ -140,6 +162,7 @@ class Life:
 
     def _new_session(
         self,
+        agent: Agent,
         request: SpawnRequest,
         prompt: str,
         name: str,
@@ -151,6 +174,10 @@ class Life:
             name=name,
             agent=request.agent,
             prompt=prompt,
+            model=request.model,
+            permission=request.permission,
+            headless=request.headless,
+            native_id=new_native_id(agent),
             repo=str(worktree.repo),
             branch=worktree.branch,
             base=worktree.base,
@@ -161,9 +188,9 @@ class Life:
             updated=now,
         )
 
-    async def _launch(self, agent: Agent, session: Session) -> Session:
+    async def _launch(self, agent: Agent, session: Session, resume: str | None = None) -> Session:
         token = self.tokens.issue(session.id)
-        terminal = await self._launcher.start(agent, session, token)
+        terminal = await self._launcher.start(agent, session, token, resume)
         started = self._evidence(SignalKind.STARTED, Source.PROCESS, state=agent.starts_as)
         session = self._journal.signal(session.id, started, pid=terminal.pid)
         terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
@@ -175,19 +202,25 @@ class Life:
                 self._admission.leave(session_id)
                 return
             session = self._signal(session_id, SignalKind.STARTING, Source.MAESTRO)
-            try:
-                await self._launch(self._agents.get(session.agent), session)
-            except MaestroError as error:
-                self._log.warning("Session %s could not start: %s", session.name, error)
-                self._signal(
-                    session_id,
-                    SignalKind.REPORT,
-                    Source.MAESTRO,
-                    state=State.ERROR,
-                    message=f"could not start: {error.message}",
-                )
-                self._signal(session_id, SignalKind.EXITED, Source.MAESTRO)
-                self._ended(session_id)
+            await self._launch_or_say_why(session)
+
+    async def _launch_or_say_why(self, session: Session) -> Session:
+        """Start a session that stays, with its error, where that fails."""
+        try:
+            agent = self._agents.get(session.agent)
+            return await self._launch(agent, session, self._resuming.pop(session.id, None))
+        except MaestroError as error:
+            self._log.warning("Session %s could not start: %s", session.name, error)
+            self._signal(
+                session.id,
+                SignalKind.REPORT,
+                Source.MAESTRO,
+                state=State.ERROR,
+                message=f"could not start: {error.message}",
+            )
+            session = self._signal(session.id, SignalKind.EXITED, Source.MAESTRO)
+            self._ended(session.id)
+            return session
 
     def _on_exit(self, session_id: str, terminal: Terminal) -> None:
         session = self._journal.sessions.get(session_id)

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from maestro_jupyter import git
@@ -31,6 +32,7 @@ from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
 from .life import Life
 from .reconciliation import adopt_sessions, undo_unfinished
+from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
 from .worktrees import Worktrees
@@ -75,7 +77,8 @@ class Orchestrator:
         self._journal = Journal(self._store, self._log)
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
         self._worktrees = Worktrees(settings.worktree_root, self._executor, self._store)
-        self._launcher = LocalLauncher(terminals, settings, endpoints)
+        self._recordings = SessionRecordings(settings, self._journal, self._store, self._executor)
+        self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
@@ -99,11 +102,13 @@ class Orchestrator:
             self._launcher.clean(session.id)
         folder = self.settings.data_folder
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
+        self._recordings.prune()
 
     async def stop_all(self) -> None:
         """End every process and close the database. Sessions become ``interrupted``."""
         await self._life.end()
         await self._changes.close()
+        await self._worktrees.call(self._recordings.close)
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._store.close()
         self._slot.release()
@@ -152,6 +157,10 @@ class Orchestrator:
         screen, scrollback = await self.terminal(key).text()
         return Output(screen=screen, scrollback=scrollback)
 
+    def recording(self, key: str) -> Path:
+        """Return the file with the recording of a session, which may be closed."""
+        return self._recordings.find(key)
+
     def explain(self, key: str) -> Explanation:
         """Return the evidence behind a session's status."""
         session = self.get(key)
@@ -173,6 +182,20 @@ class Orchestrator:
         """End a session's process and all its children, or take it out of the queue."""
         return await self._life.stop(self.get(key))
 
+    async def resume(self, key: str, *, fresh: bool = False) -> Session:
+        """Start a session that has ended again, in its worktree and where its agent left off.
+
+        ``fresh`` starts the agent anew with the session's prompt instead.
+
+        Raises
+        ------
+        NothingToResumeError
+            The agent left nothing to go on with.
+        StillRunningError
+            The session has not ended.
+        """
+        return await self._life.resume(self.get(key), fresh=fresh)
+
     async def close(self, key: str, *, discard: bool = False) -> Closing:
         """Stop a session and put its worktree away, keeping whatever is not merged.
 
@@ -189,6 +212,12 @@ class Orchestrator:
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""
         return self._conversation.answer(self.get(key), text)
+
+    async def interrupt(self, key: str) -> Session:
+        """Make the agent drop what it is doing, as the agent's own key does."""
+        session = self.get(key)
+        self._conversation.interrupt(session)
+        return session
 
     def authenticate(self, token: str) -> str | None:
         """Return the id of the session whose token this is."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from maestro_jupyter.model import Permission
+from maestro_jupyter.terminals import Limits
 
 
 @dataclass(frozen=True)
@@ -18,16 +21,24 @@ class Settings:
         Holds the worktrees. Never inside a repository.
     cap
         Sessions whose process runs at the same time; the others are queued.
+    recording
+        What recordings of terminals may take; None records nothing.
     """
 
     data_folder: Path
     worktree_root: Path
     cap: int = 6
+    recording: Limits | None = field(default_factory=Limits)
 
     @property
     def run_root(self) -> Path:
         """The folder that holds a private folder for each running session."""
         return self.data_folder / "run"
+
+    @property
+    def recordings_folder(self) -> Path:
+        """The folder of the recordings of terminals."""
+        return self.data_folder / "recordings"
 
 
 @dataclass(frozen=True)
@@ -52,3 +63,6 @@ class SpawnRequest:
     branch: str | None = None
     base: str | None = None
     repo: Path | None = None
+    model: str | None = None
+    permission: Permission | None = None
+    headless: bool = False

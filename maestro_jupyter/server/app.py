@@ -15,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Float, Int, List, Unicode, default
+from traitlets import Bool, Float, Int, List, Unicode, default
 
 from maestro_jupyter._version import __version__
 from maestro_jupyter.model import MaestroError, State, UnavailableError
@@ -77,6 +77,26 @@ class MaestroApp(ExtensionApp):
     environment_deny = List(
         Unicode(),
         help="Names (with * for any characters) of variables that agents must not get.",
+    ).tag(config=True)
+    recording = Bool(
+        True,  # noqa: FBT003
+        help="Record what sessions print, for 'maestro play' and the player in a pane.",
+    ).tag(config=True)
+    recording_max_bytes = Int(
+        32 * MIB,
+        min=64 * 1024,
+        help="Bytes of a session's recording; it ends there.",
+    ).tag(config=True)
+    recordings_max_bytes = Int(
+        1024 * MIB,
+        min=0,
+        help="Bytes of the recordings of all sessions together; beyond that the oldest of closed "
+        "sessions are forgotten.",
+    ).tag(config=True)
+    recording_max_age_days = Float(
+        30.0,
+        min=0.0,
+        help="Days after which the recording of a closed session is forgotten.",
     ).tag(config=True)
     stop_when_idle = Float(
         0.0,

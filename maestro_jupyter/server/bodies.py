@@ -14,7 +14,7 @@ from pydantic import (
     ValidationError,
 )
 
-from maestro_jupyter.model import State
+from maestro_jupyter.model import Permission, State
 
 from .errors import BadBodyError, bad_body
 
@@ -57,6 +57,15 @@ class Spawn(_Body):
     branch: Line | None = None
     base: Line | None = None
     repo: Line | None = None
+    model: Line | None = None
+    permission: Annotated[Permission, Field(strict=False)] | None = None
+    headless: bool = False
+
+
+class Resume(_Body):
+    """Whether to start the agent anew with the session's prompt."""
+
+    fresh: bool = False
 
 
 class Say(_Body):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from maestro_jupyter.agents import Agents
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings
-from maestro_jupyter.terminals import DEFAULT_DENY, Terminals
+from maestro_jupyter.terminals import DEFAULT_DENY, Limits, Terminals
 
 from .reach import local_url
 
@@ -36,11 +36,13 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             certificate=app.certificate,
         )
 
+    limits = Limits(app.recording_max_bytes, app.recordings_max_bytes, app.recording_max_age_days)
     return Orchestrator(
         Settings(
             data_folder=Path(app.data_dir).expanduser().absolute(),
             worktree_root=Path(app.worktree_root).expanduser().absolute(),
             cap=app.max_sessions,
+            recording=limits if app.recording else None,
         ),
         Agents(),
         Terminals(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import about, bundle, event_stream, hook, mcp_bridge, sessions, terminal_socket
+from . import about, bundle, event_stream, hook, mcp_bridge, recording, sessions, terminal_socket
 
 _SESSION = r"maestro/api/sessions/([^/]+)"
 
@@ -18,11 +18,14 @@ ROUTES: list[tuple[Any, ...]] = [
     (rf"{_SESSION}/send", sessions.SendRoute),
     (rf"{_SESSION}/answer", sessions.AnswerRoute),
     (rf"{_SESSION}/stop", sessions.StopRoute),
+    (rf"{_SESSION}/resume", sessions.ResumeRoute),
+    (rf"{_SESSION}/interrupt", sessions.InterruptRoute),
     (rf"{_SESSION}/commit", sessions.CommitRoute),
     (rf"{_SESSION}/merge", sessions.MergeRoute),
     (rf"{_SESSION}/diff", sessions.DiffRoute),
     (rf"{_SESSION}/loss", sessions.LossRoute),
     (rf"{_SESSION}/output", sessions.OutputRoute),
+    (rf"{_SESSION}/recording", recording.RecordingRoute),
     (rf"{_SESSION}/explain", sessions.ExplainRoute),
     (rf"{_SESSION}/terminal", terminal_socket.TerminalSocket),
     (r"maestro/hook", hook.HookRoute),

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from .auth import executes, reads
 from .base import JsonRoute
-from .bodies import Commit, Empty, Merge, Say, Spawn, parse_body, parse_flag
+from .bodies import Commit, Empty, Merge, Resume, Say, Spawn, parse_body, parse_flag
 
 
 class SessionsRoute(JsonRoute):
@@ -33,6 +33,9 @@ class SessionsRoute(JsonRoute):
                 branch=asked.branch,
                 base=asked.base,
                 repo=self._repo(asked.repo),
+                model=asked.model,
+                permission=asked.permission,
+                headless=asked.headless,
             ),
         )
         # The agent is about to call. Loaded any sooner, this would take the spawn's time.
@@ -89,6 +92,28 @@ class StopRoute(JsonRoute):
         """End the session's process and all its children."""
         parse_body(Empty, self.body())
         self.give(to_json(await self.services.orchestrator.stop(key)))
+
+
+class ResumeRoute(JsonRoute):
+    """A new start of an agent whose process has ended."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Start the session again where it stopped, or anew if ``fresh`` is true."""
+        fresh = parse_body(Resume, self.body()).fresh
+        session = await self.services.orchestrator.resume(key, fresh=fresh)
+        self.services.mcp.warm()
+        self.give(to_json(session))
+
+
+class InterruptRoute(JsonRoute):
+    """The key that makes an agent drop what it is doing."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Press it."""
+        parse_body(Empty, self.body())
+        self.give(to_json(await self.services.orchestrator.interrupt(key)))
 
 
 class CommitRoute(JsonRoute):

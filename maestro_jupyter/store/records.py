@@ -136,6 +136,15 @@ class Store:
             owned.setdefault(server, []).append(Session.model_validate_json(document))
         return owned
 
+    def last_named(self, name: str) -> str | None:
+        """Return the id of the newest session of this name, open or closed."""
+        row = self._execute(
+            "SELECT id FROM sessions WHERE json_extract(document, '$.name') = ? "
+            "ORDER BY rowid DESC LIMIT 1",
+            (name,),
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def events(self, after: int = 0, limit: int = 1000) -> list[Event]:
         """Return this slot's events with a sequence number over ``after``, in order."""
         rows = self._execute(

@@ -1,5 +1,6 @@
 """Programs under PTYs: started, read, typed into, watched by many, and ended without leftovers."""
 
+from .cast_file import blocks as recording_blocks
 from .environment import DEFAULT_DENY, scrub
 from .errors import (
     BadCommandError,
@@ -15,6 +16,7 @@ from .errors import (
     TerminalRunsError,
     TerminalsClosedError,
 )
+from .recordings import Limits, Recordings
 from .terminal import Terminal
 from .terminals import Terminals
 from .tree import end_leftovers
@@ -27,8 +29,10 @@ __all__ = [
     "BadSizeError",
     "CommandTooLongError",
     "InputFullError",
+    "Limits",
     "MissingExecutableError",
     "NoSuchTerminalError",
+    "Recordings",
     "SpawnFailedError",
     "Terminal",
     "TerminalEndedError",
@@ -38,5 +42,6 @@ __all__ = [
     "TerminalsClosedError",
     "Viewer",
     "end_leftovers",
+    "recording_blocks",
     "scrub",
 ]

@@ -16,6 +16,7 @@ Changes = tuple[Change, ...]
 _RESET: Change = (-1, False)
 _CHANGE = re.compile(rb"\x1b(?:c|=|>|\[(?:!p|\?([0-9;]+)([hl])))|\xc2\x9b(?:!p|\?([0-9;]+)([hl]))")
 _KEYPAD = 66
+BRACKETED_PASTE = 2004
 _DEFAULTS: Mapping[int, bool] = MappingProxyType(
     {
         1: False,  # cursor keys
@@ -36,7 +37,7 @@ _DEFAULTS: Mapping[int, bool] = MappingProxyType(
         1016: False,
         1047: False,  # alternate screen
         1049: False,
-        2004: False,  # bracketed paste
+        BRACKETED_PASTE: False,
     }
 )
 
@@ -84,6 +85,10 @@ class Modes:
                 self._set.clear()
             elif value != _DEFAULTS[number]:
                 self._set[number] = value
+
+    def has(self, number: int) -> bool:
+        """Return whether a mode is set."""
+        return self._set.get(number, _DEFAULTS[number])
 
     def sequence(self) -> bytes:
         """Return what brings a terminal that was just reset into these modes."""

@@ -133,6 +133,13 @@ class Ring:
 
     def modes_at(self, place: int) -> bytes:
         """Return what brings a terminal into the modes that hold at ``place``, a safe one."""
+        return self._modes_at(place).sequence()
+
+    def has_mode(self, number: int) -> bool:
+        """Return whether the program has set a mode of its terminal by now."""
+        return self._modes_at(self.end).has(number)
+
+    def _modes_at(self, place: int) -> Modes:
         modes = self._forgotten.copy()
         for block in self._blocks:
             if block.end > place:
@@ -140,7 +147,7 @@ class Ring:
             modes.apply(block.changes)
         else:
             modes.apply(changes(bytes(self._tail[: max(0, place - self._tail_start)])))
-        return modes.sequence()
+        return modes
 
     def _index(self, offset: int) -> int:
         return max(0, bisect_right(self._blocks, offset, key=lambda block: block.start) - 1)

@@ -3,64 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import codecs
 import logging
-import os
-import signal
 import time
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Executor
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from terminado.management import PtyWithClients
-
 from .audience import Audience
-from .errors import BadSizeError, InputFullError, TerminalEndedError
-from .escapes import neutralise
+from .errors import InputFullError, TerminalEndedError
 from .exit_watch import ExitWatch
 from .input_queue import InputQueue
-from .intake import Intake, Rota
+from .intake import Intake
+from .listeners import ExitCallback, Listeners, OutputCallback, ResizeCallback
+from .modes import BRACKETED_PASTE
 from .process import Process
 from .replay import Cursor
 from .respondent import Respondent
 from .ring import Ring
 from .screen import Emulator, Text
+from .size import check_size
+from .stock import StockTerminal
+from .surroundings import Surroundings
 from .tree import Root, end
 from .viewer import Viewer
-
-MOST_ROWS = 500
-MOST_COLS = 1000
 
 _REAP_PATIENCE = 5.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What a terminal shares with the others.
-
-    Attributes
-    ----------
-    rota
-        The event loop's time for reading.
-    executor
-        Threads for what takes its time.
-    scrollback
-        Bytes of output that are kept.
-    grace
-        Seconds from the first request to end until the survivors are killed.
-    """
-
-    rota: Rota
-    executor: Executor
-    scrollback: int
-    grace: float
-
-
-class Terminal(PtyWithClients):
+class Terminal(StockTerminal):
     """A program under a PTY, with a bounded memory of its output.
 
     It runs at full speed whether anybody watches or not, and whether it reads its input or not.
@@ -100,23 +69,16 @@ class Terminal(PtyWithClients):
         size: tuple[int, int],
         marker: tuple[str, str] | None = None,
     ) -> None:
-        self.name = self.term_name = name
-        self.ptyproc = process
-        self.clients = []
-        self.pid: int = process.pid
+        super().__init__(name, process, Ring(surroundings.scrollback))
         self.rows, self.cols = size
         self.grace = surroundings.grace
-        self.ring = Ring(surroundings.scrollback)
         self.ended = asyncio.Event()
-        self.exit_code: int | None = None
         self.last_activity = datetime.now(UTC)
         self._loop = asyncio.get_running_loop()
         self._executor = surroundings.executor
         self._marker = marker
         self._gone_at: float | None = None
-        self._exit_callbacks: list[Callable[[Terminal], None]] = []
-        self._output_callbacks: list[Callable[[Terminal, bytes], None]] = []
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._listeners = Listeners()
         self._emulator = Emulator(self.ring, *size)
         self._respondent = Respondent(self.ring, size)
         self._intake = Intake(process.fd, surroundings.rota, self._receive)
@@ -126,16 +88,25 @@ class Terminal(PtyWithClients):
         self._intake.listen()
         self._exit_watch = ExitWatch(process.pid, self._exited)
 
-    def on_output(self, callback: Callable[[Terminal, bytes], None]) -> None:
-        """Call back with every piece of output after it was shown; must be quick."""
-        self._output_callbacks.append(callback)
+    def on_output(self, callback: OutputCallback) -> None:
+        """Call back with every piece of output after it was shown."""
+        self._listeners.output += (callback,)
 
-    def on_exit(self, callback: Callable[[Terminal], None]) -> None:
+    def on_resize(self, callback: ResizeCallback) -> None:
+        """Call back with the new size after it has changed."""
+        self._listeners.resize += (callback,)
+
+    def on_exit(self, callback: ExitCallback) -> None:
         """Call back once when the program has ended; soon, if it has already."""
         if self.ended.is_set():
             self._loop.call_soon(callback, self)
         else:
-            self._exit_callbacks.append(callback)
+            self._listeners.exit += (callback,)
+
+    @property
+    def bracketed_paste(self) -> bool:
+        """Whether the program wants pasted text between ``ESC [ 200 ~`` and ``ESC [ 201 ~``."""
+        return self.ring.has_mode(BRACKETED_PASTE)
 
     def write(self, data: bytes) -> None:
         """Type ``data``: all of it in order, as fast as the program reads, without waiting.
@@ -201,6 +172,8 @@ class Terminal(PtyWithClients):
         self._emulator.resize(rows, cols)
         self._respondent.resize(rows, cols)
         self._audience.tell({"type": "size", "rows": rows, "cols": cols})
+        for callback in self._listeners.resize:
+            callback(self, rows, cols)
 
     def screen(self) -> str:
         """Return the text on the screen, without escape codes and blank lines at its end."""
@@ -244,7 +217,7 @@ class Terminal(PtyWithClients):
         self._audience.show(data)
         if self.clients:
             self._show_stock_clients(data)
-        for callback in tuple(self._output_callbacks):
+        for callback in self._listeners.output:
             callback(self, data)
 
     def _type_in(self, data: bytes) -> None:
@@ -274,44 +247,6 @@ class Terminal(PtyWithClients):
         self.ptyproc.close()
         self.ended.set()
         self._audience.end(code)
-        for client in tuple(self.clients):
-            client.on_pty_died()
-        for callback in self._exit_callbacks:
+        self._tell_stock_clients_the_end()
+        for callback in self._listeners.exit:
             self._loop.call_soon(callback, self)
-
-    # What terminado's and jupyter_server_terminals' own classes ask of a terminal.
-
-    @property
-    def read_buffer(self) -> deque[str]:  # type: ignore[override]
-        """The output that is kept, as text."""
-        kept = self.ring.read(self.ring.start, self.ring.end - self.ring.start)
-        return deque([neutralise(kept).decode(errors="replace")])
-
-    def resize_to_smallest(self) -> None:
-        """Leave the size alone: it is the focused viewer's to decide."""
-
-    def killpg(self, sig: int = signal.SIGTERM) -> None:
-        """Send a signal to the program's process group, if it has one of its own."""
-        with suppress(ProcessLookupError):
-            if self.exit_code is None and os.getpgid(self.pid) == self.pid:
-                os.killpg(self.pid, sig)
-
-    async def terminate(self, force: bool = False) -> bool:  # noqa: FBT001, FBT002
-        """End the program and everything it started."""
-        await self.stop(0 if force else None)
-        return True
-
-    def _show_stock_clients(self, data: bytes) -> None:
-        text = self._decoder.decode(data)
-        for client in tuple(self.clients):
-            client.on_pty_read(text)
-
-
-def check_size(rows: int, cols: int) -> None:
-    """Raise `BadSizeError` unless there can be a terminal of this size."""
-    fits = all(type(number) is int for number in (rows, cols))
-    if not (fits and 1 <= rows <= MOST_ROWS and 1 <= cols <= MOST_COLS):
-        raise BadSizeError(
-            f"a terminal can't have {rows!r} rows and {cols!r} columns",
-            hint=f"Up to {MOST_ROWS} rows and {MOST_COLS} columns are possible.",
-        )

@@ -18,7 +18,9 @@ from .errors import (
 )
 from .intake import Rota
 from .process import spawn
-from .terminal import Surroundings, Terminal, check_size
+from .size import check_size
+from .surroundings import Surroundings
+from .terminal import Terminal
 
 SCROLLBACK = 2 * 2**20
 GRACE = 5.0

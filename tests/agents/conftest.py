@@ -159,7 +159,7 @@ class Pane:
         return self._status
 
     def type(self, keys):
-        os.write(self.pty.fd, keys)
+        os.write(self.pty.fd, getattr(keys, "data", keys))
 
     def kill(self, number=signal.SIGTERM):
         os.kill(self.pid, number)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from maestro_jupyter.agents import LaunchRequest
-from maestro_jupyter.agents.agent import typeable
 from maestro_jupyter.agents.demo import DemoAgent
+from maestro_jupyter.agents.keys import typeable
 from maestro_jupyter.agents.shell import ShellAgent, users_shell
 from maestro_jupyter.model import State
 
@@ -31,21 +31,21 @@ def request_for(tmp_path, prompt=""):
 
 
 def test_a_line_is_typed_and_submitted():
-    assert DemoAgent().message("grüß dich") == "grüß dich\r".encode()
+    assert DemoAgent().message("grüß dich").data == "grüß dich\r".encode()
 
 
 def test_several_lines_are_pasted_so_that_none_is_submitted_early():
-    assert DemoAgent().message("one\r\ntwo\tthree") == b"\x1b[200~one\ntwo\tthree\x1b[201~\r"
+    assert DemoAgent().message("one\r\ntwo\tthree").data == b"\x1b[200~one\ntwo\tthree\x1b[201~\r"
 
 
 def test_a_message_cannot_press_keys():
-    keys = DemoAgent().message("a\x1b[201~\rrm -rf\x03\x7f\u009b1m\nb")
+    keys = DemoAgent().message("a\x1b[201~\rrm -rf\x03\x7f\u009b1m\nb").data
     assert keys == b"\x1b[200~a[201~\nrm -rf1m\nb\x1b[201~\r"
     assert typeable("\ud800a") == "a"
 
 
 def test_an_interrupt_is_control_c():
-    assert DemoAgent().interrupt() == b"\x03"
+    assert DemoAgent().interrupt().data == b"\x03"
 
 
 def test_the_demo_agent_is_always_there():
@@ -143,4 +143,4 @@ def test_lines_are_typed_into_a_shell_one_by_one(tmp_path, monkeypatch, shell, t
     path.write_text("#!/bin/sh\n")
     path.chmod(0o755)
     monkeypatch.setenv("SHELL", str(path))
-    assert ShellAgent().message("a\tb\nc\x1b\x03") == f"a{tab}b\rc\r".encode()
+    assert ShellAgent().message("a\tb\nc\x1b\x03").data == f"a{tab}b\rc\r".encode()

@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests, or installs one: run as a program before the tests."""
+"""Finds a Chromium for the browser tests; ``tests/machine.py`` sees to it that there is one."""
 
 import os
 import shutil
@@ -46,30 +46,6 @@ def find_browser() -> str | None:
     return installed or playwright_chromium()
 
 
-def install_browser() -> None:
-    """Install Playwright's Chromium, or where that can't be had Debian's."""
-    own = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if own.returncode == 0 and playwright_chromium():
-        return
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
-        sys.exit(
-            "No Chromium was found and none could be installed. Install your system's chromium "
-            "package, or name a browser in MAESTRO_TEST_BROWSER.",
-        )
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=environment)
-
-
-def main() -> None:
-    """Make sure that there is a browser."""
-    if find_browser() is None:
-        install_browser()
-    path = find_browser()
-    if path is None:
-        sys.exit("A Chromium was installed but can't be found on PATH.")
-    sys.stdout.write(f"browser: {path}\n")
-
-
-if __name__ == "__main__":
-    main()
+def install_playwright_chromium() -> None:
+    """Let Playwright install its own Chromium, where it can."""
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)

@@ -96,6 +96,7 @@ def environment(folder: Path) -> dict[str, str]:
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "PYTHONPATH": str(ROOT),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
 
@@ -109,6 +110,10 @@ def running_lab(folder: Path, *options: str) -> Iterator[Lab]:
     settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    shutil.copytree(
+        ROOT / "jupyter-config" / "server-config",
+        folder / "config" / "jupyter_server_config.d",
+    )
     extensions = folder / "data" / "labextensions"
     extensions.mkdir()
     (extensions / "maestro-jupyter").symlink_to(ROOT / "maestro_jupyter" / "labextension")

@@ -1,6 +1,8 @@
 """The grid as a tab of JupyterLab, without a notebook."""
 
+import json
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -18,6 +20,14 @@ def run_command(page, words):
     page.locator(".lm-CommandPalette-item", has_text=words).first.click()
 
 
+def saved(lab, word, seconds=30):
+    """Wait until JupyterLab has saved its layout, so that a reload finds ``word`` in it."""
+    deadline = time.monotonic() + seconds
+    while word not in json.dumps(lab.get("lab/api/workspaces/default")):
+        assert time.monotonic() < deadline, "JupyterLab never saved its layout"
+        time.sleep(0.1)
+
+
 def test_the_grid_opens_from_launcher_and_palette_and_comes_back_after_a_reload(page, lab):
     open_lab(page, lab)
     page.locator(".jp-LauncherCard", has_text="Maestro Grid").click()
@@ -30,6 +40,7 @@ def test_the_grid_opens_from_launcher_and_palette_and_comes_back_after_a_reload(
     )
     expect(grid.locator(f'[data-session="{session["id"]}"]')).to_be_visible()
     expect(grid.locator(".xterm-rows").first).to_have_text(re.compile(r"\S"))
+    saved(lab, "maestro-grid")
     page.reload()
     expect(page.locator(".mj-tab .mj-pane")).to_be_visible(timeout=120_000)
     run_command(page, "Open Grid")

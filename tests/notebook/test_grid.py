@@ -39,7 +39,8 @@ def names(grid):
 
 
 def test_what_is_synced_is_what_the_page_is_promised(grid):
-    promised = {"snapshot", "names", "height", "zoomed", "bundle", "_esm", "_css"}
+    promised = {"snapshot", "names", "height", "zoomed", "entry", "bundle", "_esm", "_css"}
+    promised |= {"copy_on_select", "font_size", "font_family", "scrollback"}
     assert promised <= set(grid.keys)
     assert isinstance(grid, Grid)
     assert grid.height == 560
@@ -50,11 +51,17 @@ def test_what_is_synced_is_what_the_page_is_promised(grid):
 
 
 def test_the_bundles_name_changes_with_its_content(static):
-    before = load_assets().key
+    before = load_assets().version("widget.js")
     (static / "widget.js").write_text("export const bundle = 2")
     assets._read.cache_clear()
-    assert load_assets().key != before
+    assert load_assets().version("widget.js") != before
     assert len(before) == 16
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "../assets.py", "widget.css", ""])
+def test_nothing_but_a_script_is_given_as_one(name):
+    with pytest.raises(AssetsMissingError):
+        load_assets().script(name)
 
 
 def test_without_its_files_it_says_how_to_get_them(maestro, static):

@@ -133,8 +133,8 @@ def test_news_and_terminals_reach_the_page_through_the_kernel(kernel, maestro, r
     assert time.monotonic() - began < 6, "the news waited for the cell"
     kernel.client.get_shell_msg(timeout=DEADLINE)
 
-    kernel.say(comm, {"op": "bundle"})
-    assert bytes(kernel.hear(custom("bundle"))["buffers"][0]) == b"bundle"
+    kernel.say(comm, {"op": "file", "file": "widget.js"})
+    assert bytes(kernel.hear(custom("file"))["buffers"][0]) == b"bundle"
 
     kernel.say(comm, {"op": "open", "session": session.id, "offset": None})
     attached = kernel.hear(custom("control"))["content"]["data"]["content"]

@@ -11,10 +11,11 @@ from tests.client.serving import DEADLINE, wait_for
 class Page:
     """The other end of a comm."""
 
-    def __init__(self, maestro):
+    def __init__(self, maestro, folder):
         self.messages = queue.Queue()
         self.text = b""
-        assets = Assets("loader", "css", b"bundle", "key")
+        (folder / "widget.js").write_bytes(b"bundle")
+        assets = Assets(folder, "loader", "css")
         self.relay = Relay(
             maestro.api, assets, lambda message, buffers: self.messages.put((message, buffers))
         )
@@ -44,8 +45,8 @@ class Page:
 
 
 @pytest.fixture
-def page(maestro):
-    page = Page(maestro)
+def page(maestro, tmp_path):
+    page = Page(maestro, tmp_path)
     yield page
     page.relay.close()
 
@@ -55,10 +56,10 @@ def shell(maestro, repo):
     return maestro.spawn("shell", name="shell", repo=repo)
 
 
-def test_the_bundle_is_sent_when_it_is_asked_for(page):
-    page.say({"op": "bundle"})
-    message, buffers = page.next("bundle")
-    assert message["files"] == ["widget.js"]
+def test_a_script_is_sent_when_it_is_asked_for(page):
+    page.say({"op": "file", "file": "widget.js"})
+    message, buffers = page.next("file")
+    assert message["file"] == "widget.js"
     assert buffers == [b"bundle"]
 
 
@@ -157,9 +158,11 @@ def test_nothing_but_our_own_routes_can_be_asked_for(page, method, path):
         {"op": "input", "session": 3},
         {"op": "control", "session": "f" * 12},
         {"op": "request", "id": "x"},
+        {"op": "file"},
+        {"op": "file", "file": "../assets.py"},
     ],
 )
 def test_a_malformed_message_changes_nothing(page, message):
     page.say(message)
-    page.say({"op": "bundle"})
-    assert page.next("bundle")[0]["op"] == "bundle"
+    page.say({"op": "file", "file": "widget.js"})
+    assert page.next("file")[1] == [b"bundle"]

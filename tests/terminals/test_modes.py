@@ -62,3 +62,12 @@ def test_the_sequence_leads_to_the_same_modes(pieces):
     sequence = modes_of(b"".join(pieces))
     assert modes_of(sequence) == sequence
     assert len(sequence) <= len(b"".join(pieces))
+
+
+async def test_a_terminal_knows_whether_its_program_wants_pastes_in_brackets(start, until):
+    terminal = await start.sh(
+        r"printf '\033[?2004h'; read go; printf '\033[?20'; printf '04l'; exec sleep 1000"
+    )
+    await until(lambda: terminal.bracketed_paste)
+    terminal.write(b"\n")
+    await until(lambda: not terminal.bracketed_paste)

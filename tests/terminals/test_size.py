@@ -72,3 +72,13 @@ async def test_a_dead_terminal_keeps_its_size(start, recorder, ended):
     await ended(terminal)
     terminal.resize(None, 40, 120)
     assert (terminal.rows, terminal.cols) == (24, 80)
+
+
+async def test_a_new_size_is_announced_to_callbacks(start):
+    terminal = await start.sh(REPORT)
+    sizes = []
+    terminal.on_resize(lambda of, rows, cols: sizes.append((of, rows, cols)))
+    terminal.resize(None, 12, 34)
+    terminal.resize(None, 12, 34)
+    terminal.resize(None, 56, 78)
+    assert sizes == [(terminal, 12, 34), (terminal, 56, 78)]

@@ -1,6 +1,6 @@
+import { h } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
-import { h } from "./dom";
 
 /** Tells those who can't see the panes when one needs them or has ended. */
 export class Announcer {

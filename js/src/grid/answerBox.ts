@@ -1,7 +1,7 @@
+import { textButton } from "../elements/button";
+import { h, setText } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
-import { textButton } from "./button";
-import { h, setText } from "./dom";
 
 /** The question a session asks, and where a person answers it. */
 export class AnswerBox {

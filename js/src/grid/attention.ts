@@ -1,4 +1,4 @@
-import { isEditable } from "./dom";
+import { isEditable } from "../elements/dom";
 
 const STILL_TYPING_MS = 1500;
 

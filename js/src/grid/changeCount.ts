@@ -1,6 +1,6 @@
+import { h } from "../elements/dom";
 import { formatNumber } from "../model";
 import { t } from "../translate";
-import { h } from "./dom";
 
 interface Counted {
   readonly insertions: number;

@@ -1,7 +1,7 @@
+import { textButton } from "../elements/button";
+import { h } from "../elements/dom";
 import { t } from "../translate";
-import { textButton } from "./button";
 import { Dialog } from "./dialog";
-import { h } from "./dom";
 
 export interface Question {
   readonly title: string;

@@ -1,4 +1,4 @@
-import { h } from "./dom";
+import { h } from "../elements/dom";
 
 let dialogs = 0;
 

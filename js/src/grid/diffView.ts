@@ -1,10 +1,10 @@
 import type { Diff, FileChange } from "../api";
+import { textButton } from "../elements/button";
+import { h } from "../elements/dom";
 import { formatNumber, type Session, splitForMiddle } from "../model";
 import { t, tn } from "../translate";
-import { textButton } from "./button";
 import { changeCount } from "./changeCount";
 import { Dialog } from "./dialog";
-import { h } from "./dom";
 import { type FilePatch, readPatch } from "./patch";
 
 const LINES_AT_ONCE = 2000;

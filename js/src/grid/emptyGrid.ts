@@ -1,6 +1,6 @@
+import { textButton } from "../elements/button";
+import { h } from "../elements/dom";
 import { t } from "../translate";
-import { textButton } from "./button";
-import { h } from "./dom";
 
 const FIRST_COMMAND = "%maestro spawn shell -n work";
 

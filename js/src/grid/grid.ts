@@ -1,10 +1,10 @@
 import { type Requester, type SessionFeed, Sessions } from "../api";
+import { h } from "../elements/dom";
 import { choose, type Session, type State, waitingFirst } from "../model";
 import { Announcer } from "./announcer";
 import { Attention } from "./attention";
 import { Clock } from "./clock";
 import { Commands } from "./commands";
-import { h } from "./dom";
 import { emptyGrid } from "./emptyGrid";
 import { keepPlainKeys } from "./gridKeys";
 import { HeightHandle } from "./heightHandle";

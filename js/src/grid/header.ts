@@ -1,3 +1,5 @@
+import { h, setAttribute, setText } from "../elements/dom";
+import { type IconName, icon } from "../elements/icons";
 import {
   elapsedSeconds,
   formatElapsed,
@@ -7,8 +9,6 @@ import {
   stateWord,
 } from "../model";
 import { t } from "../translate";
-import { h, setAttribute, setText } from "./dom";
-import { type IconName, icon } from "./icons";
 
 const ICONS: Readonly<Record<Session["state"], IconName>> = {
   queued: "clock",

@@ -1,5 +1,5 @@
+import { h } from "../elements/dom";
 import { t } from "../translate";
-import { h } from "./dom";
 
 export const DEFAULT_HEIGHT = 560;
 const LEAST_HEIGHT = 240;

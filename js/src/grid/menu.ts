@@ -1,4 +1,4 @@
-import { h } from "./dom";
+import { h } from "../elements/dom";
 
 export interface MenuItem {
   readonly label: string;

@@ -1,9 +1,9 @@
 import type { Loss, MergeHow } from "../api";
+import { textButton } from "../elements/button";
+import { h } from "../elements/dom";
 import type { Session } from "../model";
 import { t, tn } from "../translate";
-import { textButton } from "./button";
 import { Dialog } from "./dialog";
-import { h } from "./dom";
 
 export interface MergePlan {
   readonly into: string;

@@ -1,8 +1,8 @@
+import { textButton } from "../elements/button";
+import { h } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
-import { textButton } from "./button";
 import { Dialog } from "./dialog";
-import { h } from "./dom";
 
 /** Ask for a message to a session's agent; resolves to `null` if there is none. */
 export async function askMessage(parent: HTMLElement, session: Session): Promise<string | null> {

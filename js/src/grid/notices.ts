@@ -1,7 +1,7 @@
 import { type ApiError, asApiError } from "../api";
+import { iconButton } from "../elements/button";
+import { h } from "../elements/dom";
 import { t } from "../translate";
-import { iconButton } from "./button";
-import { h } from "./dom";
 
 const NOTE_SHOWN_MS = 8000;
 

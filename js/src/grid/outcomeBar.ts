@@ -1,8 +1,8 @@
+import { textButton } from "../elements/button";
+import { h, setText } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
-import { textButton } from "./button";
 import type { Commands } from "./commands";
-import { h, setText } from "./dom";
 
 /** What a session that is over offers next; of a failed one, also what it said. */
 export class OutcomeBar {

@@ -1,9 +1,9 @@
+import { h } from "../elements/dom";
 import { type Session, stateWord } from "../model";
 import { t } from "../translate";
 import { AnswerBox } from "./answerBox";
 import type { Clock } from "./clock";
 import type { Commands } from "./commands";
-import { h } from "./dom";
 import { Header } from "./header";
 import { OutcomeBar } from "./outcomeBar";
 import { PaneActions } from "./paneActions";

@@ -1,9 +1,9 @@
+import { iconButton } from "../elements/button";
+import { h } from "../elements/dom";
+import { icon } from "../elements/icons";
 import { isRunning, type Session } from "../model";
 import { t } from "../translate";
-import { iconButton } from "./button";
 import type { Commands } from "./commands";
-import { h } from "./dom";
-import { icon } from "./icons";
 import { type MenuItem, openMenu } from "./menu";
 import { rove } from "./toolbar";
 

@@ -1,5 +1,5 @@
+import { h } from "../elements/dom";
 import { layout, type Session } from "../model";
-import { h } from "./dom";
 import { neighbour } from "./gridKeys";
 import { Pane, type PaneContext } from "./pane";
 

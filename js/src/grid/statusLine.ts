@@ -1,7 +1,7 @@
+import { h, setAttribute, setText } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
 import { changeCount } from "./changeCount";
-import { h, setAttribute, setText } from "./dom";
 
 /** A pane's second line: what the agent says it does, and how much it has changed. */
 export class StatusLine {

@@ -1,6 +1,6 @@
+import { h, setAttribute, setText } from "../elements/dom";
 import { countPhrase, countStates, type Session, type State, sessionsPhrase } from "../model";
 import { t } from "../translate";
-import { h, setAttribute, setText } from "./dom";
 
 export interface SummaryEvents {
   /** Show only sessions in this state, or all. */

@@ -30,10 +30,15 @@ class TabSettings implements GridSettings {
 class GridContent extends Widget {
   private readonly grid: Grid;
 
-  constructor({ feed, requester, createTerminal }: IMaestro) {
+  constructor(maestro: IMaestro) {
     super();
     this.addClass("mj-tab");
-    this.grid = new Grid({ live: feed, requester, settings: new TabSettings(), createTerminal });
+    this.grid = new Grid({
+      live: maestro.feed,
+      requester: maestro.requester,
+      settings: new TabSettings(),
+      createTerminal: (host) => maestro.createTerminal(host),
+    });
     this.node.append(this.grid.element);
   }
 

@@ -2,6 +2,7 @@ import type { ServerConnection } from "@jupyterlab/services";
 import { type Server, Sessions } from "../api";
 import type { PaneTerminal, TerminalHost } from "../grid";
 import { terminalLife } from "../model";
+import { TerminalPreferences } from "../terminal/settings";
 import { LabFeed } from "./feed";
 import { LazyTerminal } from "./lazyTerminal";
 import { LabRequester } from "./requests";
@@ -16,6 +17,7 @@ export class Maestro implements IMaestro {
   readonly feed: LabFeed;
   readonly requester: LabRequester;
   readonly sessions: Sessions;
+  readonly terminalPreferences = new TerminalPreferences();
   private readonly server: Server;
 
   constructor(settings: ServerConnection.ISettings) {
@@ -33,7 +35,16 @@ export class Maestro implements IMaestro {
       return ({ element, session, onLeave, onNotice }) => {
         const { id, name } = session();
         const life = () => terminalLife(session());
-        return new TerminalView(element, { session: id, name, open, life, onLeave, onNotice });
+        return new TerminalView(element, {
+          session: id,
+          name,
+          open,
+          life,
+          preferences: this.terminalPreferences,
+          loadWebgl: () => import("../terminal/webgl"),
+          onLeave,
+          onNotice,
+        });
       };
     });
   }

@@ -1,6 +1,7 @@
 import { Token } from "@lumino/coreutils";
 import type { Requester, SessionFeed, Sessions } from "../api";
 import type { PaneTerminal, TerminalHost } from "../grid";
+import type { TerminalPreferences } from "../terminal/settings";
 
 /** The Maestro of the server that this page came from. */
 export interface IMaestro {
@@ -9,6 +10,8 @@ export interface IMaestro {
   readonly requester: Requester;
   /** What can be done to a session. */
   readonly sessions: Sessions;
+  /** How terminals look and behave; follows JupyterLab's settings. */
+  readonly terminalPreferences: TerminalPreferences;
   /** A session's terminal, for a pane; its emulator is loaded when the first one is made. */
   createTerminal(host: TerminalHost): PaneTerminal;
 }

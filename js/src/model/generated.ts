@@ -1,6 +1,12 @@
 // Generated from schema.json by `npm run types`. Do not edit.
 
 /**
+ * A permission mode, which every agent maps to its own words or refuses.
+ *
+ * A session without one runs as the user has configured the agent.
+ */
+export type Permission = "ask" | "edit" | "plan" | "yolo";
+/**
  * What a session is doing.
  */
 export type State = "queued" | "starting" | "idle" | "working" | "needs_input" | "finished" | "error" | "interrupted";
@@ -51,8 +57,24 @@ export interface Session {
    * Exit status; minus the signal's number where a signal ended the process.
    */
   exit_code: number | null;
+  /**
+   * Whether it runs to the end without a person.
+   */
+  headless: boolean;
   id: string;
+  /**
+   * The agent's word for the model; null leaves the choice to the agent.
+   */
+  model: string | null;
   name: string;
+  /**
+   * The id of the agent's own session, by which it can be resumed.
+   */
+  native_id: string | null;
+  /**
+   * How much it may do unasked; null: as the user has configured the agent.
+   */
+  permission: Permission | null;
   pid: number | null;
   progress: Progress | null;
   prompt: string;

@@ -9,8 +9,14 @@ export interface Eater {
 /** Calls back once before the next frame, or soon where no frames are drawn. */
 export type NextFrame = (callback: () => void) => void;
 
-const BYTES_PER_FRAME = 96 * 1024;
+/** Of the 33 milliseconds of a frame, the rest is left for drawing and for the page's own work. */
+const MS_PER_FRAME = 12;
 const SLICE = 16 * 1024;
+/** Bytes a millisecond: the guess before anything was measured, and the bounds of belief. */
+const FIRST_PACE = 8 * 1024;
+const PACES = [512, 256 * 1024] as const;
+/** What is measured counts as much as what was known after this many bytes. */
+const LEARNED_WITHIN = 256 * 1024;
 const HIDDEN_PAGE_MS = 100;
 
 function nextFrame(callback: () => void): void {
@@ -30,22 +36,41 @@ function nextFrame(callback: () => void): void {
 }
 
 /**
- * Shares the time that all terminals of a page may spend on parsing, so that however much their
- * programs print, the page still answers.
+ * Shares the time that all terminals of a page may spend on parsing in a frame, so that however
+ * much their programs print, the page still answers.
+ *
+ * How much can be parsed in that time depends on the machine and on what is printed, and is
+ * measured all along.
  */
 export class ParseBudget {
   private readonly waiting = new Set<Eater>();
-  private left = BYTES_PER_FRAME;
+  private pace = FIRST_PACE;
+  private left = MS_PER_FRAME;
   private scheduled = false;
 
-  constructor(private readonly schedule: NextFrame = nextFrame) {}
+  constructor(
+    private readonly schedule: NextFrame = nextFrame,
+    /** Milliseconds since whenever. */
+    readonly clock: () => number = () => performance.now(),
+  ) {}
 
   /** Whether `bytes` may be parsed at once, outside of any queue. */
   spend(bytes: number): boolean {
-    if (bytes > this.left) return false;
-    this.left -= bytes;
+    const cost = bytes / this.pace;
+    if (cost > this.left) return false;
+    this.left -= cost;
     this.plan();
     return true;
+  }
+
+  /** Learn that parsing `bytes` took `milliseconds`. */
+  measured(bytes: number, milliseconds: number): void {
+    const [least, most] = PACES;
+    const seen = milliseconds > 0 ? Math.min(bytes / milliseconds, most) : most;
+    const weight = bytes / (bytes + LEARNED_WITHIN);
+    // The mean is one of times, not of paces: a slow slice must weigh as much as it took.
+    const mean = 1 / ((1 - weight) / this.pace + weight / seen);
+    this.pace = Math.min(Math.max(mean, least), most);
   }
 
   /** Let `eater` have its turns until nothing of its own waits. */
@@ -63,7 +88,7 @@ export class ParseBudget {
     this.scheduled = true;
     this.schedule(() => {
       this.scheduled = false;
-      this.left = BYTES_PER_FRAME;
+      this.left = MS_PER_FRAME;
       this.serve();
     });
   }
@@ -71,10 +96,11 @@ export class ParseBudget {
   private serve(): void {
     let hungry = [...this.waiting].sort((a, b) => Number(b.urgent) - Number(a.urgent));
     const served = new Set<Eater>();
-    while (this.left > 0 && hungry.length > 0) {
+    while (this.left * this.pace >= 1 && hungry.length > 0) {
       hungry = hungry.filter((eater) => {
-        const taken = this.left > 0 ? eater.feed(Math.min(SLICE, this.left)) : 0;
-        this.left -= taken;
+        const room = Math.min(SLICE, Math.floor(this.left * this.pace));
+        const taken = room > 0 ? eater.feed(room) : 0;
+        this.left -= taken / this.pace;
         if (taken > 0) served.add(eater);
         return taken > 0;
       });

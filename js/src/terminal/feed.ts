@@ -8,7 +8,7 @@ export interface Emulator {
 /** Full reset (RIS), in the stream so that it keeps its place among what is still being parsed. */
 const RESET = "\u001bc";
 const ACKNOWLEDGE_EVERY = 64 * 1024;
-const PARSE_AHEAD = 64 * 1024;
+const PARSE_AHEAD = 192 * 1024;
 const AT_ONCE = 4 * 1024;
 
 interface Chunk {
@@ -62,7 +62,14 @@ export class Feed implements Eater {
     const rest = first.bytes.subarray(bytes);
     if (rest.length > 0) this.queue[0] = { bytes: rest, offset: first.offset + now.length };
     else this.queue.shift();
-    this.write({ bytes: now, offset: first.offset });
+    let begun = 0;
+    // Parsed right before the slice, in the same turn.
+    this.emulator.write("", () => {
+      begun = this.budget.clock();
+    });
+    this.write({ bytes: now, offset: first.offset }, () =>
+      this.budget.measured(now.length, this.budget.clock() - begun),
+    );
     if (this.queue.length === 0) this.budget.leave(this);
     return now.length;
   }
@@ -73,10 +80,11 @@ export class Feed implements Eater {
     this.budget.leave(this);
   }
 
-  private write({ bytes, offset }: Chunk): void {
+  private write({ bytes, offset }: Chunk, parsed: () => void = () => undefined): void {
     const { generation } = this;
     this.inFlight += bytes.length;
     this.emulator.write(bytes, () => {
+      parsed();
       if (generation !== this.generation) return;
       this.inFlight -= bytes.length;
       this.parsed = offset + bytes.length;

@@ -4,6 +4,8 @@ export interface KeyActions {
   type(characters: string): void;
   hasSelection(): boolean;
   copy(): void;
+  /** Look for a text in what was printed. */
+  find(): void;
   /** Give the focus back to the page. */
   leave(): void;
 }
@@ -13,6 +15,10 @@ const NEW_LINE = "\u001b\r";
 
 function isLeave({ key, ctrlKey, shiftKey, altKey, metaKey }: KeyboardEvent): boolean {
   return ctrlKey && shiftKey && !altKey && !metaKey && (key === "ArrowUp" || key === "Escape");
+}
+
+function isFind({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === "f" && shiftKey && !altKey && (ctrlKey || metaKey);
 }
 
 /** Without a selection Ctrl+C stays what it always was: interrupt. */
@@ -30,6 +36,12 @@ export function handleKey(event: KeyboardEvent, actions: KeyActions): boolean {
     event.preventDefault();
     event.stopPropagation();
     actions.leave();
+    return false;
+  }
+  if (isFind(event)) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.type === "keydown") actions.find();
     return false;
   }
   if (event.key === "Enter" && event.shiftKey && !event.ctrlKey && !event.metaKey) {

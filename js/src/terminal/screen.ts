@@ -4,12 +4,16 @@ import type { TerminalLife } from "../model";
 import { t } from "../translate";
 import { pageBudget } from "./budget";
 import type { OpenChannel } from "./channel";
-import { createEmulator } from "./emulator";
+import { CopyOnSelect, copySelection } from "./copying";
+import { createEmulator, dress } from "./emulator";
 import { Feed } from "./feed";
+import { FindBar } from "./findBar";
 import { handleKey } from "./keys";
 import { Link, type LinkState } from "./link";
 import { guardQueries } from "./queries";
-import { readTheme, watchTheme } from "./theme";
+import { type LoadWebgl, Renderer } from "./renderer";
+import type { TerminalPreferences } from "./settings";
+import { watchTheme } from "./theme";
 import { drawFull, drawScaled } from "./thumbnail";
 
 export interface ScreenOptions {
@@ -17,6 +21,8 @@ export interface ScreenOptions {
   readonly name: string;
   readonly open: OpenChannel;
   readonly life: () => TerminalLife;
+  readonly preferences: TerminalPreferences;
+  readonly loadWebgl: LoadWebgl;
   /** Give the focus back to the pane. */
   readonly onLeave: () => void;
   readonly onNotice: (message: string) => void;
@@ -39,8 +45,9 @@ export class Screen {
   private readonly terminal: Terminal;
   private readonly fitter: FitAddon;
   private readonly feed: Feed;
+  private readonly finder: FindBar;
   private readonly disposables: IDisposable[] = [];
-  private readonly unwatch: () => void;
+  private readonly stops: (() => void)[];
   private zoomed = false;
   private focused = false;
   private holds = false;
@@ -57,8 +64,17 @@ export class Screen {
     this.screen.className = "mj-screen";
     this.note = host.ownerDocument.createElement("div");
     this.note.className = "mj-terminal-note";
+    const { preferences, loadWebgl } = options;
     host.append(this.screen, this.note);
-    ({ terminal: this.terminal, fit: this.fitter } = createEmulator(this.screen));
+    const { terminal, fit, search } = createEmulator(this.screen, preferences.current);
+    this.terminal = terminal;
+    this.fitter = fit;
+    this.finder = new FindBar(
+      search,
+      () => terminal.options.theme?.background ?? "",
+      () => this.focus(),
+    );
+    host.append(this.finder.element);
     this.feed = new Feed(
       this.terminal,
       pageBudget,
@@ -73,13 +89,26 @@ export class Screen {
         this.link.input(Uint8Array.from(data, (character) => character.charCodeAt(0))),
       ),
     );
+    this.disposables.push(
+      this.finder,
+      new Renderer(terminal, loadWebgl, host.ownerDocument),
+      new CopyOnSelect(terminal, this.screen, preferences),
+    );
     this.listenToKeys();
-    this.unwatch = watchTheme(host.ownerDocument, () => this.recolour());
+    this.stops = [
+      watchTheme(host.ownerDocument, () => this.dressAgain()),
+      preferences.listen(() => this.dressAgain()),
+    ];
   }
 
   /** Put the keyboard here. */
   focus(): void {
     this.terminal.textarea?.focus({ preventScroll: true });
+  }
+
+  /** Show the bar that finds text here. */
+  find(): void {
+    this.finder.open(this.terminal.getSelection());
   }
 
   /** Take the whole pane for this terminal, focused or not. */
@@ -101,7 +130,9 @@ export class Screen {
 
   dispose(): void {
     this.disposed = true;
-    this.unwatch();
+    for (const stop of this.stops) stop();
+    this.host.removeEventListener("focusin", this.onFocusIn);
+    this.host.removeEventListener("focusout", this.onFocusOut);
     this.link.dispose();
     this.feed.dispose();
     for (const disposable of this.disposables) disposable.dispose();
@@ -142,20 +173,30 @@ export class Screen {
       "aria-label",
       t("Terminal of {name}. Control+Shift+Up leaves it.", { name: this.options.name }),
     );
-    textarea.addEventListener("focus", () => this.setFocused(true));
-    textarea.addEventListener("blur", () => this.setFocused(false));
+    // Who looks for something in the terminal has not left it.
+    this.host.addEventListener("focusin", this.onFocusIn);
+    this.host.addEventListener("focusout", this.onFocusOut);
     this.terminal.attachCustomKeyEventHandler((event) =>
       handleKey(event, {
         type: (characters) => this.link.input(utf8.encode(characters)),
         hasSelection: () => this.terminal.hasSelection(),
         copy: () => {
-          void navigator.clipboard?.writeText(this.terminal.getSelection());
+          copySelection(this.terminal);
           this.terminal.clearSelection();
         },
+        find: () => this.find(),
         leave: this.options.onLeave,
       }),
     );
   }
+
+  private readonly onFocusIn = (): void => this.setFocused(true);
+
+  private readonly onFocusOut = ({ relatedTarget }: FocusEvent): void => {
+    if (!(relatedTarget instanceof Node && this.host.contains(relatedTarget))) {
+      this.setFocused(false);
+    }
+  };
 
   private setFocused(focused: boolean): void {
     this.focused = focused;
@@ -197,12 +238,11 @@ export class Screen {
     if (!this.holds) this.redraw();
   }
 
-  private recolour(): void {
+  private dressAgain(): void {
     requestAnimationFrame(() => {
       if (this.disposed) return;
-      const { theme, fontFamily } = readTheme(this.host);
-      this.terminal.options.theme = theme;
-      this.terminal.options.fontFamily = fontFamily;
+      dress(this.terminal, this.host, this.options.preferences.current);
+      this.redraw();
     });
   }
 

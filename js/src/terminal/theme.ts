@@ -82,6 +82,13 @@ export function readTheme(element: HTMLElement): { theme: ITheme; fontFamily: st
   return { theme, fontFamily: font || "monospace" };
 }
 
+/** The backgrounds of what a search found, and of the one of them that is looked at. */
+export function matchColours(background: string): { match: string; active: string } {
+  return isLight(background)
+    ? { match: "#ffe9a8", active: "#ffb84d" }
+    : { match: "#564600", active: "#96600a" };
+}
+
 /** Call `listener` whenever the page's theme may have changed; returns how to stop that. */
 export function watchTheme(page: Document, listener: () => void): () => void {
   const observer = new MutationObserver(listener);

@@ -22,6 +22,11 @@ export class TerminalView {
     this.screen?.focus();
   }
 
+  /** Show the bar that finds text in the terminal. */
+  find(): void {
+    this.screen?.find();
+  }
+
   /** Take the whole pane for this terminal, focused or not. */
   setZoomed(zoomed: boolean): void {
     this.zoomed = zoomed;

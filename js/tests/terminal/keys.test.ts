@@ -5,6 +5,7 @@ let selected = false;
 const actions = {
   type: vi.fn(),
   copy: vi.fn(),
+  find: vi.fn(),
   leave: vi.fn(),
   hasSelection: () => selected,
 };
@@ -59,4 +60,10 @@ test("pasting is left to the browser", () => {
     handled: false,
     prevented: false,
   });
+});
+
+test.each([{ ctrlKey: true }, { metaKey: true }])("with %j, Shift and F find", (modifier) => {
+  expect(press("F", { shiftKey: true, ...modifier })).toEqual({ handled: false, prevented: true });
+  expect(press("f", modifier).handled).toBe(true);
+  expect(actions.find).toHaveBeenCalledTimes(1);
 });

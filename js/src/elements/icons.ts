@@ -9,6 +9,7 @@ export type IconName =
   | "cross"
   | "diff"
   | "dots"
+  | "down"
   | "half"
   | "hand"
   | "merge"
@@ -16,6 +17,7 @@ export type IconName =
   | "plug"
   | "stop"
   | "unzoom"
+  | "up"
   | "zoom";
 
 /** Strokes on a 16 px grid; a leading `*` fills the path instead. */
@@ -33,6 +35,7 @@ const PATHS: Readonly<Record<IconName, readonly string[]>> = {
   dots: [
     "*M4.6 8a1.3 1.3 0 1 1-2.6 0 1.3 1.3 0 0 1 2.6 0zM9.3 8a1.3 1.3 0 1 1-2.6 0 1.3 1.3 0 0 1 2.6 0zM14 8a1.3 1.3 0 1 1-2.6 0A1.3 1.3 0 0 1 14 8z",
   ],
+  down: ["M4 6.2L8 10.2l4-4"],
   half: ["M13.2 8A5.2 5.2 0 1 1 2.8 8a5.2 5.2 0 0 1 10.4 0z", "*M8 2.8a5.2 5.2 0 0 1 0 10.4z"],
   hand: [
     "M5.4 8V3.6a1 1 0 0 1 2 0M7.4 7.2V2.7a1 1 0 0 1 2 0v4.5M9.4 7.4V3.6a1 1 0 0 1 2 0v4.6M11.4 8.2V5.4a1 1 0 0 1 2 0v4.4c0 2.6-1.7 4.4-4.2 4.4-1.9 0-2.9-.8-3.8-2.3L2.9 9.3c-.6-1 .7-1.9 1.5-1.1l1 1V8",
@@ -47,6 +50,7 @@ const PATHS: Readonly<Record<IconName, readonly string[]>> = {
   plug: ["M5.5 2.5v3M10.5 2.5v3M3.8 5.5h8.4v2a4.2 4.2 0 0 1-8.4 0zM8 11.7v2.3"],
   stop: ["M4 4h8v8H4z"],
   unzoom: ["M9.5 2.5v4h4M6.5 13.5v-4h-4M9.5 6.5L14 2M6.5 9.5L2 14"],
+  up: ["M4 9.8l4-4 4 4"],
   zoom: ["M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5L9 7M2.5 13.5L7 9"],
 };
 
