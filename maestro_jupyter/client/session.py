@@ -11,6 +11,7 @@ from maestro_jupyter.model import Session as Record
 
 from .diff import Diff
 from .errors import NoSuchSessionError
+from .recording import Recording
 from .results import Closing, Explanation, Merge, TerminalText
 from .texts import change, elapsed, html_table, line, says, text_table
 from .waiting import until_arrived, wait_until_arrived, wanted_states
@@ -215,6 +216,10 @@ class Session:
     def explain(self) -> Explanation:
         """Return the evidence for the status."""
         return Explanation.from_json(self._maestro.api.get(f"sessions/{self.id}/explain"))
+
+    def recording(self) -> Recording:
+        """Return everything the terminal has shown so far, to be played."""
+        return Recording(self.name, self._maestro.recording(self.id).data)
 
     # -- the git loop and the end -----------------------------------------------------------
 

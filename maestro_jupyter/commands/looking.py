@@ -10,6 +10,7 @@ from .results import (
     DiffResult,
     Evidence,
     GridRequest,
+    PlayRequest,
     SessionDetail,
     SessionTable,
     TerminalOutput,
@@ -40,6 +41,29 @@ def show(stage: Stage, name: str) -> SessionDetail:
 def read(stage: Stage, name: str, lines: int | None) -> TerminalOutput:
     """Print a session's terminal as text."""
     return TerminalOutput(name, stage.maestro()[name].read(lines))
+
+
+@click.command
+@session_argument
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.1, max=1000),
+    default=1.0,
+    show_default=True,
+    help="How many times faster.",
+)
+@click.option(
+    "--idle-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=2.0,
+    show_default=True,
+    help="The longest time without anything to see.",
+)
+@pass_stage
+def play(stage: Stage, name: str, speed: float, idle_limit: float) -> PlayRequest:
+    """Play what a session's terminal has shown, also of one that is closed."""
+    return PlayRequest(stage.maestro().recording(name), speed, idle_limit)
 
 
 @click.command

@@ -10,6 +10,7 @@ from maestro_jupyter.model import (
     MaestroError,
     NotFoundError,
     Session,
+    TooLargeError,
     UnavailableError,
 )
 
@@ -86,6 +87,24 @@ class RunFolderError(UnavailableError):
         super().__init__(
             f"{folder} can't be made: {error.strerror or error}.",
             hint="Check that Maestro's data folder is writable and the disk not full.",
+        )
+
+
+class NotAnImageError(InvalidInputError):
+    """What was pasted is no image that agents can read."""
+
+    reason = "not_an_image"
+
+
+class ImageTooLargeError(TooLargeError):
+    """The image is over the limit."""
+
+    reason = "image_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The image is too large; at most {limit / 2**20:g} MiB can be pasted.",
+            hint="Make it smaller, or set MaestroApp.image_bytes.",
         )
 
 

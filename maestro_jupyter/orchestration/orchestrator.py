@@ -26,8 +26,9 @@ from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
 
 from .changes import Changes
 from .conversation import Conversation
-from .errors import NoTerminalError
+from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
+from .images import write_image
 from .journal import Journal, Listener
 from .launcher import MARKER, LocalLauncher
 from .life import Life
@@ -218,6 +219,18 @@ class Orchestrator:
         session = self.get(key)
         self._conversation.interrupt(session)
         return session
+
+    async def keep_image(self, key: str, data: bytes) -> Path:
+        """Keep an image where a session's agent can read it, as long as its process runs."""
+        session = self.get(key)
+        if session.pid is None:
+            raise SessionEndedError(session)
+        try:
+            return await self._worktrees.call(
+                write_image, self.settings.run_root / session.id, data, self.settings.image_bytes
+            )
+        except FileNotFoundError as error:
+            raise SessionEndedError(session) from error
 
     def authenticate(self, token: str) -> str | None:
         """Return the id of the session whose token this is."""

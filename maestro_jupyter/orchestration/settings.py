@@ -21,6 +21,8 @@ class Settings:
         Holds the worktrees. Never inside a repository.
     cap
         Sessions whose process runs at the same time; the others are queued.
+    image_bytes
+        The largest image that can be handed to an agent.
     recording
         What recordings of terminals may take; None records nothing.
     """
@@ -28,6 +30,7 @@ class Settings:
     data_folder: Path
     worktree_root: Path
     cap: int = 6
+    image_bytes: int = 10 * 2**20
     recording: Limits | None = field(default_factory=Limits)
 
     @property

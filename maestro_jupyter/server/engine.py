@@ -42,6 +42,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             data_folder=Path(app.data_dir).expanduser().absolute(),
             worktree_root=Path(app.worktree_root).expanduser().absolute(),
             cap=app.max_sessions,
+            image_bytes=app.image_bytes,
             recording=limits if app.recording else None,
         ),
         Agents(),

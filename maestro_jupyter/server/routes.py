@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import about, bundle, event_stream, hook, mcp_bridge, recording, sessions, terminal_socket
+from . import (
+    about,
+    bundle,
+    event_stream,
+    hook,
+    images,
+    mcp_bridge,
+    recording,
+    sessions,
+    terminal_socket,
+)
 
 _SESSION = r"maestro/api/sessions/([^/]+)"
 
@@ -26,6 +36,7 @@ ROUTES: list[tuple[Any, ...]] = [
     (rf"{_SESSION}/loss", sessions.LossRoute),
     (rf"{_SESSION}/output", sessions.OutputRoute),
     (rf"{_SESSION}/recording", recording.RecordingRoute),
+    (rf"{_SESSION}/images", images.ImagesRoute),
     (rf"{_SESSION}/explain", sessions.ExplainRoute),
     (rf"{_SESSION}/terminal", terminal_socket.TerminalSocket),
     (r"maestro/hook", hook.HookRoute),

@@ -109,6 +109,11 @@ class Audience:
         """Whether there is a viewer that answers the program's questions to the terminal."""
         return self._focus is not None
 
+    @property
+    def focus(self) -> Viewer | None:
+        """The viewer that has the focus, if any."""
+        return self._focus
+
     def has_focus(self, viewer: Viewer) -> bool:
         """Return whether the focus is this viewer's."""
         return self._focus is viewer

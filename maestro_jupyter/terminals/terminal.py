@@ -154,6 +154,11 @@ class Terminal(StockTerminal):
         """
         self._audience.set_focus(viewer, focused)
 
+    @property
+    def focused(self) -> Viewer | None:
+        """The viewer that decides the size, if any."""
+        return self._audience.focus
+
     def resize(self, viewer: Viewer | None, rows: int, cols: int) -> None:
         """Set the size, unless a viewer without the focus asks for it.
 

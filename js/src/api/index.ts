@@ -4,7 +4,7 @@ export { ApiError, asApiError, errorFrom } from "./errors";
 export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
 export { LiveSessions, type SessionFeed } from "./live";
-export type { Method, Requester } from "./requester";
+export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";
 export {
