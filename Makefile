@@ -30,7 +30,7 @@ $(INSTALLED): pyproject.toml js/package.json js/package-lock.json jupyter-config
 	@touch $@
 
 $(NODE_MODULES): js/package.json js/package-lock.json
-	cd js && npm ci --no-audit --no-fund --loglevel=error
+	cd js && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(BUNDLE): $(NODE_MODULES) $(JS_SOURCES) js/package.json
