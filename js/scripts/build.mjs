@@ -8,7 +8,7 @@ import { scopedXterm } from "./scopedXterm.mjs";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Parts are files of their own, fetched when they are wanted (src/parts.ts). */
-const PARTS = { webgl: "src/terminal/webgl.ts" };
+const PARTS = { webgl: "src/terminal/webgl.ts", player: "src/player/index.ts" };
 
 const COMMON = {
   absWorkingDir: here(".."),

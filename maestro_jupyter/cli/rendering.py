@@ -12,6 +12,7 @@ from rich.text import Text
 from maestro_jupyter.client.texts import change, elapsed, line, lines, says
 from maestro_jupyter.commands import (
     AgentTable,
+    CommandsShown,
     DemoReport,
     DiffResult,
     Evidence,
@@ -28,7 +29,7 @@ from maestro_jupyter.model import State
 
 from .looks import ICONS, STYLES, state_text
 
-_PATCH_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+_PATCH_STYLES = {"=": "bold", "+": "green", "-": "red", "@": "cyan"}
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
@@ -122,13 +123,10 @@ def _(result: DiffResult) -> list[RenderableType]:
     if not diff:
         return [Text(f"{line(result.name)} has changed nothing.")]
     shown: list[RenderableType] = [
-        Text(
-            row, style="bold" if row.startswith(("+++", "---")) else _PATCH_STYLES.get(row[:1], "")
-        )
-        for row in lines(diff.patch).rstrip("\n").split("\n")
+        Text(row.text, style=_PATCH_STYLES.get(row.op, "")) for row in diff.rows()
     ]
-    if diff.truncated:
-        shown.append(Text("(The patch goes on; it is too large to show whole.)"))
+    if diff.only_stat:
+        shown = [table(("file", "change"), [(file.name, file.size) for file in diff.files])]
     return [*shown, Text(f"{line(result.name)}: {diff.summary}", style="bold")]
 
 
@@ -142,6 +140,11 @@ def _(result: Evidence) -> list[RenderableType]:
 @rendered.register
 def _(result: AgentTable) -> list[RenderableType]:
     return [table(result.agents.titles, result.agents.rows())]
+
+
+@rendered.register
+def _(result: CommandsShown) -> list[RenderableType]:
+    return [Text(repr(result.commands))]
 
 
 @rendered.register

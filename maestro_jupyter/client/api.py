@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .address import Address
@@ -12,6 +12,9 @@ from .errors import ServerUnreachableError, error_from_response
 
 if TYPE_CHECKING:
     import httpx
+
+Query = Mapping[str, str | int] | Sequence[tuple[str, str]]
+"""What follows the question mark; a list where a name comes more than once."""
 
 ANSWER_SECONDS = 300.0
 """Checking out a big repository takes its time; a server that is gone is noticed at once."""
@@ -45,7 +48,7 @@ class Api:
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
     ) -> Any:
         """Return the server's answer as JSON data.
 
@@ -67,7 +70,7 @@ class Api:
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
     ) -> tuple[int, Any]:
         """Return the HTTP status and the answer as JSON data, None where it is not JSON."""
         response = self._answer(method, path, json=body, params=query)

@@ -209,9 +209,23 @@ class Session:
             text = "\n".join(text.split("\n")[-lines:]) if lines > 0 else ""
         return TerminalText(text)
 
-    def diff(self) -> Diff:
-        """Return everything changed since the base, committed or not."""
-        return Diff.from_json(self._maestro.api.get(f"sessions/{self.id}/diff"))
+    def diff(self, *paths: str, stat: bool = False) -> Diff:
+        """Return what changed since the base, committed or not.
+
+        Parameters
+        ----------
+        paths
+            Files and folders of the worktree to look at; by default all.
+        stat
+            Leave the patch out.
+        """
+        query: list[tuple[str, str]] = [("path", path) for path in paths]
+        if stat:
+            query.append(("stat", "true"))
+        return Diff.from_json(
+            self._maestro.api.request("GET", f"sessions/{self.id}/diff", query=query),
+            only_stat=stat,
+        )
 
     def explain(self) -> Explanation:
         """Return the evidence for the status."""

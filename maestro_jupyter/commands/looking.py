@@ -76,10 +76,12 @@ def explain(stage: Stage, name: str) -> Evidence:
 
 @click.command
 @session_argument
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--stat", is_flag=True, help="Only how much each file changed.")
 @pass_stage
-def diff(stage: Stage, name: str) -> DiffResult:
+def diff(stage: Stage, name: str, paths: tuple[str, ...], *, stat: bool) -> DiffResult:
     """Show what a session has changed since its base, committed or not."""
-    return DiffResult(name, stage.maestro()[name].diff())
+    return DiffResult(name, stage.maestro()[name].diff(*paths, stat=stat))
 
 
 @click.command

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic_core import to_json
 
 from .auth import executes, reads
@@ -32,7 +30,7 @@ class SessionsRoute(JsonRoute):
                 name=asked.name,
                 branch=asked.branch,
                 base=asked.base,
-                repo=self._repo(asked.repo),
+                repo=self.repository(asked.repo),
                 model=asked.model,
                 permission=asked.permission,
                 headless=asked.headless,
@@ -42,10 +40,6 @@ class SessionsRoute(JsonRoute):
         self.services.mcp.warm()
         self.set_header("Location", f"{self.base_url}maestro/api/sessions/{session.id}")
         self.give(to_json(session), 201)
-
-    def _repo(self, named: str | None) -> Path:
-        root = self.services.default_repo
-        return root if named is None else root / Path(named).expanduser()
 
 
 class SessionRoute(JsonRoute):
@@ -143,8 +137,11 @@ class DiffRoute(JsonRoute):
 
     @reads
     async def get(self, key: str) -> None:
-        """Give everything the session has changed since its base."""
-        self.give(to_json(await self.services.orchestrator.diff(key)))
+        """Give everything the session has changed since its base, or only in each ``path``."""
+        paths = self.get_query_arguments("path", strip=False)
+        only_stat = parse_flag(self.get_query_argument("stat", "false"), "stat")
+        diff = await self.services.orchestrator.diff(key, paths, only_stat=only_stat)
+        self.give(to_json(diff))
 
 
 class LossRoute(JsonRoute):

@@ -1,9 +1,17 @@
 export { Backoff } from "./backoff";
 export { DirectRequester } from "./direct";
 export { ApiError, asApiError, errorFrom } from "./errors";
+export { SessionFiles } from "./files";
 export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
 export { LiveSessions, type SessionFeed } from "./live";
+export type {
+  CellDiff,
+  CellOutput,
+  MetadataChange,
+  NotebookDiff,
+  NotebookLine,
+} from "./notebookDiff";
 export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";
