@@ -5,9 +5,15 @@ Everything here is synchronous and is called from worker threads.
 
 from .change import change_of, refresh_index
 from .commits import commit
+<<<<<<< HEAD
 from .conflicts import Conflict, Hunk, conflicts
 from .diffs import Diff, FileChange, diff
 from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
+=======
+from .committed import file_at
+from .diffs import Diff, FileChange, diff
+from .includes import INCLUDE_LIMIT
+>>>>>>> main
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge
@@ -16,11 +22,14 @@ from .places import folder_for
 from .process import check_git
 from .publishing import PullRequest, publish
 from .recovery import undo_unfinished
+from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
-from .repository import Base, find_repository, head_branch, resolve_base
+from .repository import Base, Place, find_place, find_repository, head_branch, resolve_base
+from .start import Start, find_start
 from .worktrees import Worktree, add_worktree
 
 __all__ = [
+    "INCLUDE_LIMIT",
     "Base",
     "Conflict",
     "Diff",
@@ -34,8 +43,14 @@ __all__ = [
     "LostCommit",
     "MergeResult",
     "NotebookDiff",
+<<<<<<< HEAD
     "PullRequest",
+=======
+    "Place",
+    "Ref",
+>>>>>>> main
     "Removal",
+    "Start",
     "Worktree",
     "WorktreeEntry",
     "add_worktree",
@@ -45,8 +60,15 @@ __all__ = [
     "conflicts",
     "delete_branch",
     "diff",
+<<<<<<< HEAD
     "divergence",
+=======
+    "file_at",
+    "find_place",
+    "find_refs",
+>>>>>>> main
     "find_repository",
+    "find_start",
     "folder_for",
     "graph",
     "head_branch",

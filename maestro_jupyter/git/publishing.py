@@ -13,10 +13,10 @@ from pathlib import Path
 
 from .diagnosis import error_for, words_of
 from .errors import GitFailedError, NothingToPublishError, PushRefusedError, UnknownBranchError
+from .forges import Forge, Remote, push_remote, without_credentials
 from .pipes import converse
 from .places import git_dir
 from .process import run
-from .remotes import Forge, Remote, push_remote, without_credentials
 from .repository import look_up
 
 _PUSH_SECONDS = 900.0

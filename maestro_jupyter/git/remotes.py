@@ -1,143 +1,155 @@
-"""Where a branch is pushed to, and what kind of place that is."""
+"""Finds what a name stands for on the remotes, and fetches it where it is not here yet."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-from urllib.parse import quote, urlencode, urlsplit
 
-from .errors import NoRemoteError
+from maestro_jupyter.model import MaestroError
+
+from .diagnosis import words_of
+from .errors import AmbiguousBaseError
 from .process import run
 
-Forge = Literal["github", "gitlab", "bitbucket", ""]
-
-_SCP = re.compile(r"(?:[^@/:]+@)?(?P<host>[^/:@]+):(?P<path>[^/\\].*)")
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
-_ALIASES = {
-    "ssh.github.com": "github.com",
-    "altssh.gitlab.com": "gitlab.com",
-    "altssh.bitbucket.org": "bitbucket.org",
-}
+_ASK_SECONDS = 60.0
+_FETCH_SECONDS = 900.0
+_FULL = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_ANY = range(-64, 256)
 
 
 @dataclass(frozen=True)
-class Remote:
-    """A remote and the forge behind it; ``host`` is empty where that is a folder."""
+class Found:
+    """A ref that names a commit here now, and the branch's name on its remote, if it is one."""
 
+    ref: str
+    branch: str | None
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    remote: str
     name: str
-    host: str
-    path: str
 
     @property
-    def forge(self) -> Forge:
-        """The kind of the forge, as far as the host's name tells."""
-        kinds: tuple[Forge, ...] = ("github", "gitlab", "bitbucket")
-        return next((kind for kind in kinds if kind in self.host), "")
-
-    def compare_url(self, forge: Forge, target: str, branch: str) -> str | None:
-        """Return the page that opens a pull request; None where there is none."""
-        web = f"https://{self.host}/{quote(self.path)}"
-        if not self.host or not self.path:
-            return None
-        if forge == "github":
-            return f"{web}/compare/{quote(target)}...{quote(branch)}?expand=1"
-        if forge == "gitlab":
-            fields = {
-                "merge_request[source_branch]": branch,
-                "merge_request[target_branch]": target,
-            }
-            return f"{web}/-/merge_requests/new?{urlencode(fields)}"
-        if forge == "bitbucket":
-            return f"{web}/pull-requests/new?{urlencode({'source': branch, 'dest': target})}"
-        return None
+    def tracking(self) -> str:
+        return f"refs/remotes/{self.remote}/{self.name}"
 
 
-def push_remote(repo: Path, branch: str) -> Remote:
-    """Return the remote that ``branch`` goes to: its own, the configured one, or the only one.
+def find_on_remotes(repo: Path, name: str) -> tuple[Found | None, str]:
+    """Return what ``name`` is on a remote, fetched; or None, and what the remotes said.
+
+    Parameters
+    ----------
+    name
+        ``origin/x``, or ``x`` for a branch or tag that is known on a remote only, or the full name
+        of a commit.
 
     Raises
     ------
-    NoRemoteError
-        There is none, or several and none is chosen.
+    AmbiguousBaseError
+        Several remotes have such a branch and none of them is preferred.
     """
-    settings = _settings(repo)
-    names = sorted({key.split(".", 1)[1].rsplit(".", 1)[0] for key in settings if _is_url(key)})
-    wished = (
-        settings.get(f"branch.{branch}.pushremote"),
-        settings.get("remote.pushdefault"),
-        settings.get(f"branch.{branch}.remote"),
-        "origin",
-        names[0] if len(names) == 1 else None,
+    remotes = [remote for remote in run(repo, "remote").text.split("\n") if remote]
+    if not remotes or not _may_be_ref(repo, name):
+        return None, ""
+    named = [
+        _Candidate(remote, name.removeprefix(f"{remote}/"))
+        for remote in remotes
+        if name.startswith(f"{remote}/")
+    ]
+    candidates = named or [_Candidate(remote, name) for remote in remotes]
+    known = [one for one in candidates if _is_here(repo, one.tracking)]
+    if known:
+        chosen = _choose(repo, name, known)
+        return Found(chosen.tracking, chosen.name), ""
+    if _FULL.fullmatch(name):
+        return _fetch_commit(repo, remotes, name)
+    return _fetch_named(repo, name, candidates)
+
+
+def _may_be_ref(repo: Path, name: str) -> bool:
+    if name.startswith("-") or "\0" in name or "\n" in name:
+        return False
+    checked = run(repo, "check-ref-format", f"refs/heads/{name}", accept=_ANY)
+    return checked.status == 0
+
+
+def _is_here(repo: Path, ref: str) -> bool:
+    return run(repo, "show-ref", "--verify", "--quiet", ref, accept=_ANY).status == 0
+
+
+def _choose(repo: Path, name: str, candidates: list[_Candidate]) -> _Candidate:
+    if len(candidates) == 1:
+        return candidates[0]
+    preferred = run(repo, "config", "--get", "checkout.defaultRemote", accept=(0, 1)).text
+    for remote in filter(None, (preferred, "origin")):
+        for candidate in candidates:
+            if candidate.remote == remote:
+                return candidate
+    names = ", ".join(f"{one.remote}/{one.name}" for one in candidates)
+    raise AmbiguousBaseError(
+        f"{name!r} is on several remotes: {names}.",
+        hint=f"Name one of them: --base {candidates[0].remote}/{candidates[0].name}",
     )
-    name = next((wish for wish in wished if wish in names), None)
-    if name is None:
-        listed = ", ".join(names)
-        raise NoRemoteError(
-            f"{repo} has {'several remotes and none is chosen' if names else 'no remote'}.",
-            hint=f"Choose one of {listed}: git config remote.pushDefault NAME"
-            if names
-            else "Add one: git remote add origin URL",
+
+
+def _fetch_commit(repo: Path, remotes: list[str], name: str) -> tuple[Found | None, str]:
+    said = ""
+    for remote in remotes:
+        fetched = run(
+            repo,
+            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, name),
+            accept=_ANY,
+            seconds=_FETCH_SECONDS,
         )
-    configured = settings.get(f"remote.{name}.pushurl") or settings[f"remote.{name}.url"]
-    host, path = parse_url(configured)
-    if not host or "." not in host:
-        # It may be a short form of the person's own, which git knows to expand.
-        host, path = parse_url(run(repo, "remote", "get-url", "--push", name).text)
-    return Remote(name, host, path)
+        if fetched.status == 0:
+            return Found(name, None), ""
+        said = f"{remote}: {words_of(fetched.stderr)}"
+    return None, said
 
 
-def parse_url(url: str) -> tuple[str, str]:
-    """Return the host, without port and credentials, and the path of a remote's address.
+def _fetch_named(
+    repo: Path,
+    name: str,
+    candidates: list[_Candidate],
+) -> tuple[Found | None, str]:
+    branches: list[_Candidate] = []
+    tags: list[_Candidate] = []
+    said = ""
+    for one in candidates:
+        try:
+            listed = run(
+                repo,
+                *("ls-remote", one.remote, f"refs/heads/{one.name}", f"refs/tags/{one.name}"),
+                accept=_ANY,
+                seconds=_ASK_SECONDS,
+            )
+        except MaestroError as error:
+            said = f"{one.remote}: {error.message}"
+            continue
+        if listed.status != 0:
+            said = f"{one.remote}: {words_of(listed.stderr)}"
+            continue
+        refs = {line.partition("\t")[2] for line in listed.text.split("\n")}
+        if f"refs/heads/{one.name}" in refs:
+            branches.append(one)
+        elif f"refs/tags/{one.name}" in refs:
+            tags.append(one)
+    if branches:
+        chosen = _choose(repo, name, branches)
+        _fetch(repo, chosen.remote, f"+refs/heads/{chosen.name}:{chosen.tracking}")
+        return Found(chosen.tracking, chosen.name), ""
+    if tags:
+        tag = f"refs/tags/{tags[0].name}"
+        _fetch(repo, tags[0].remote, f"{tag}:{tag}")
+        return Found(tag, None), ""
+    return None, said
 
-    Examples
-    --------
-    >>> parse_url("git@github.com:acme/shop.git")
-    ('github.com', 'acme/shop')
-    >>> parse_url("https://ada:secret@gitlab.example.org:8443/acme/web/shop.git")
-    ('gitlab.example.org', 'acme/web/shop')
-    >>> parse_url("/srv/git/shop.git")
-    ('', '')
-    """
-    if "://" in url:
-        parts = urlsplit(url)
-        host, path = parts.hostname or "", parts.path
-        if parts.scheme == "file":
-            return "", ""
-    else:
-        found = _SCP.fullmatch(url)
-        if found is None:
-            return "", ""
-        host, path = found["host"].lower(), found["path"]
-    return _ALIASES.get(host, host), path.strip("/").removesuffix(".git")
 
-
-def without_credentials(text: str) -> str:
-    """Return ``text`` with names and passwords taken out of the addresses in it.
-
-    Examples
-    --------
-    >>> without_credentials("fatal: unable to access 'https://ada:secret@example.org/x'")
-    "fatal: unable to access 'https://example.org/x'"
-    """
-    return _CREDENTIALS.sub("", text)
-
-
-def _settings(repo: Path) -> dict[str, str]:
-    listing = run(
+def _fetch(repo: Path, remote: str, refspec: str) -> None:
+    run(
         repo,
-        *("config", "-z", "--get-regexp", r"^(remote\.|branch\..*remote$)"),
-        accept=(0, 1),
-    ).fields
-    settings: dict[str, str] = {}
-    for entry in listing:
-        key, _, value = entry.partition("\n")
-        first = key.endswith(("url",))
-        if not first or key not in settings:
-            settings[key] = value
-    return settings
-
-
-def _is_url(key: str) -> bool:
-    return key.startswith("remote.") and key.endswith(".url")
+        *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, refspec),
+        seconds=_FETCH_SECONDS,
+    )

@@ -11,7 +11,7 @@ from maestro_jupyter.git.errors import (
     PushRefusedError,
     UnknownBranchError,
 )
-from maestro_jupyter.git.remotes import parse_url, push_remote
+from maestro_jupyter.git.forges import parse_url, push_remote
 from tests.git.forges import install
 
 PAGE = "https://github.com/acme/shop/pull/7"
