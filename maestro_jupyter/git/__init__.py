@@ -5,15 +5,11 @@ Everything here is synchronous and is called from worker threads.
 
 from .change import change_of, refresh_index
 from .commits import commit
-<<<<<<< HEAD
+from .committed import file_at
 from .conflicts import Conflict, Hunk, conflicts
 from .diffs import Diff, FileChange, diff
 from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
-=======
-from .committed import file_at
-from .diffs import Diff, FileChange, diff
 from .includes import INCLUDE_LIMIT
->>>>>>> main
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge
@@ -43,12 +39,9 @@ __all__ = [
     "LostCommit",
     "MergeResult",
     "NotebookDiff",
-<<<<<<< HEAD
-    "PullRequest",
-=======
     "Place",
+    "PullRequest",
     "Ref",
->>>>>>> main
     "Removal",
     "Start",
     "Worktree",
@@ -60,13 +53,10 @@ __all__ = [
     "conflicts",
     "delete_branch",
     "diff",
-<<<<<<< HEAD
     "divergence",
-=======
     "file_at",
     "find_place",
     "find_refs",
->>>>>>> main
     "find_repository",
     "find_start",
     "folder_for",
