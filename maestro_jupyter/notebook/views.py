@@ -109,8 +109,10 @@ def _(result: GridRequest, stage: Stage) -> Any:
 
 @shown.register
 def _(result: PlayRequest, stage: Stage) -> Any:
+    from .player import Player
+
     del stage
-    return result.recording
+    return Player(result.recording, result.speed, result.idle_limit)
 
 
 @shown.register

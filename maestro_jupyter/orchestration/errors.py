@@ -91,6 +91,12 @@ class NothingAskedError(ConflictError):
     reason = "nothing_asked"
 
 
+class BadHookError(InvalidInputError):
+    """What a hook passed on is not what that agent's hooks are told."""
+
+    reason = "bad_hook"
+
+
 class NoTerminalError(NotFoundError):
     """The session has no terminal in this server."""
 

@@ -106,7 +106,7 @@ class Journal:
         if signal.kind is SignalKind.PROGRESS and verdict.accepted:
             default = EventKind.PROGRESS
         kind = _STATUS_KINDS.get(signal.kind, default) if verdict.accepted else EventKind.SIGNAL
-        said = signal.model_dump(mode="json", exclude_defaults=True, exclude={"time"})
+        said = signal.model_dump(mode="json", exclude_defaults=True)
         detail = {"signal": said, "rule": verdict.rule, "accepted": verdict.accepted}
         return self._append(
             session.model_copy(update={"status": verdict.status, **changes}),
@@ -125,6 +125,19 @@ class Journal:
         """Append an event that is no evidence about the status."""
         session = self._sessions[session_id].model_copy(update=changes)
         return self._append(session, kind, detail)
+
+    def pass_time(self, session_id: str, signal: Signal) -> None:
+        """Tell a session's fold that time has passed; kept in the log only if that changes it."""
+        before = self._verdicts[session_id]
+        after = fold(before, signal)
+        if after.status != before.status:
+            self.signal(session_id, signal)
+        else:
+            self._verdicts[session_id] = after
+
+    def verdict(self, session_id: str) -> Verdict:
+        """Return what the fold knows of a session."""
+        return self._verdicts[session_id]
 
     def ended(self, session_id: str) -> bool:
         """Return whether a session's process is known to be gone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,9 @@ from .marker import MARKER
 from .recording import SessionRecordings
 from .settings import Endpoints, Settings
 from .setup import Preparation
+
+ADDRESS = "address"
+"""The file of a run folder that tells hooks where the server is now."""
 
 
 class Launcher(Protocol):
@@ -89,7 +93,8 @@ class LocalLauncher:
                 native_id=session.native_id if agent.chooses_native_id else None,
             ),
         )
-        _write_private(folder, launch)
+        files = {**launch.files, ADDRESS: address_text(endpoints)}
+        _write_private(folder, replace(launch, files=files))
         environment = {
             **preparation.environment,
             **launch.env,
@@ -100,6 +105,7 @@ class LocalLauncher:
             "MAESTRO_HOOK_URL": endpoints.hook_url,
             "MAESTRO_TOKEN": token,
         }
+        environment["MAESTRO_ADDRESS"] = str(folder / ADDRESS)
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
         terminal = await self._terminals.start(
@@ -118,6 +124,11 @@ class LocalLauncher:
 
     def _run_folder(self, session: str) -> Path:
         return self._settings.run_root / session
+
+
+def address_text(endpoints: Endpoints) -> str:
+    """Return what :data:`ADDRESS` holds: where hooks go, and the server's certificate."""
+    return f"{endpoints.hook_url}\n{endpoints.certificate or ''}\n"
 
 
 def _write_private(folder: Path, launch: Launch) -> None:

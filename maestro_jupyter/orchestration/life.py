@@ -10,6 +10,7 @@ from typing import Any
 
 from maestro_jupyter import git
 from maestro_jupyter.agents import Agent, Agents
+from maestro_jupyter.agents.screen_rules import rules_of
 from maestro_jupyter.model import (
     EventKind,
     MaestroError,
@@ -206,15 +207,19 @@ class Life:
         if preparation.is_needed:
             session = self._follow(agent, session, terminal, preparation)
         else:
-            session = self._started(agent, session.id, terminal.pid, session.status.message)
+            session = self._started(agent, session, terminal.pid, session.status.message)
         terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
         return self._journal.sessions.get(session.id, session)
 
-    def _started(self, agent: Agent, session_id: str, pid: int, message: str = "") -> Session:
+    def _started(self, agent: Agent, session: Session, pid: int, message: str = "") -> Session:
         started = self._evidence(
-            SignalKind.STARTED, Source.PROCESS, state=agent.starts_as, message=message
+            SignalKind.STARTED,
+            Source.PROCESS,
+            state=agent.starts_as,
+            patience=None if session.headless else rules_of(agent.name).silence,
+            message=message,
         )
-        return self._journal.signal(session_id, started, pid=pid)
+        return self._journal.signal(session.id, started, pid=pid)
 
     def _follow(
         self,
@@ -229,7 +234,7 @@ class Life:
             if self._journal.ended(session.id):
                 return
             if preparation.is_done:
-                self._started(agent, session.id, terminal.pid)
+                self._started(agent, session, terminal.pid)
             else:
                 said = preparation.message
                 self._signal(session.id, SignalKind.PROGRESS, Source.MAESTRO, message=said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from .changes import Changes
 from .conversation import Conversation
 from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
+from .hooks import Hooks
 from .images import write_image
 from .journal import Journal, Listener
 from .launcher import LocalLauncher
@@ -41,6 +42,7 @@ from .settings import Endpoints, Settings, SpawnRequest
 from .setup import Preparations
 from .teardown import TearDown
 from .threads import Threads
+from .watches import Watches
 from .worktrees import Worktrees
 
 
@@ -87,6 +89,8 @@ class Orchestrator:
         )
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._watches = Watches(self._journal, agents, terminals)
+        self._hooks = Hooks(self._journal, agents, self._log)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
             self._journal,
@@ -254,6 +258,10 @@ class Orchestrator:
         self._conversation.interrupt(session)
         return session
 
+    def typed(self, session_id: str, data: bytes) -> None:
+        """Take note of what a person has typed into a session's terminal."""
+        self._watches.typed(session_id, data)
+
     async def keep_image(self, key: str, data: bytes) -> Path:
         """Keep an image where a session's agent can read it, as long as its process runs."""
         session = self.get(key)
@@ -280,6 +288,29 @@ class Orchestrator:
     ) -> Session:
         """Record what an agent says about itself."""
         return self._conversation.report(session_id, state, message, question, source)
+
+    def understands_hooks(self, session_id: str) -> bool:
+        """Return whether the agent of a session has hooks that its adapter can read."""
+        return self._hooks.understood(self.get(session_id))
+
+    def hook(
+        self,
+        session_id: str,
+        payload: Mapping[str, Any],
+        *,
+        age_s: float = 0.0,
+        number: str = "",
+    ) -> Session:
+        """Record what an agent told one of its hooks ``age_s`` seconds ago.
+
+        ``number`` tells calls apart: the same one twice is the same call twice.
+
+        Raises
+        ------
+        BadHookError
+            The agent's adapter can't read ``payload``.
+        """
+        return self._hooks.take(self.get(session_id), payload, age_s=age_s, number=number)
 
     def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
         """Record how far an agent is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -130,6 +130,7 @@ class Resize(_Body):
 
 Control = Annotated[Acknowledge | Focus | Resize, Field(discriminator="type")]
 _CONTROL: TypeAdapter[Acknowledge | Focus | Resize] = TypeAdapter(Control)
+_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 _Model = TypeVar("_Model", bound=_Body)
 
 
@@ -145,6 +146,20 @@ def parse_body(model: type[_Model], body: bytes) -> _Model:
         return model.model_validate_json(body.strip() or b"{}")
     except ValidationError as error:
         raise bad_body(error, "The request's body") from None
+
+
+def parse_object(body: bytes, what: str) -> dict[str, Any]:
+    """Return a JSON object whose shape is somebody else's; ``what`` names it in errors.
+
+    Raises
+    ------
+    BadBodyError
+        It is no JSON object.
+    """
+    try:
+        return _OBJECT.validate_json(body.strip() or b"{}")
+    except ValidationError as error:
+        raise bad_body(error, what) from None
 
 
 def parse_control(text: str) -> Acknowledge | Focus | Resize:
