@@ -22,16 +22,12 @@ def answer_keys(agent: Agent, asked: Ask | None, text: str) -> Keys:
     index = chosen(text, asked.choices)
     if index is not None:
         return agent.choose(index, asked.choices)
-    if asked.about not in _YES_OR_NO:
-        return agent.message(text)
     word = text.strip().rstrip(".!").casefold()
-    if word in _YES:
-        return agent.approve()
-    if word in _NO:
-        return agent.decline()
-    if asked.about is About.START:
-        return agent.message(text)
-    return agent.decline() + agent.message(text)
+    if asked.about in _YES_OR_NO and word in _YES | _NO:
+        return agent.approve() if word in _YES else agent.decline()
+    if asked.about in {About.PERMISSION, About.PLAN}:
+        return agent.decline() + agent.message(text)
+    return agent.message(text)
 
 
 def chosen(text: str, choices: tuple[str, ...]) -> int | None:
