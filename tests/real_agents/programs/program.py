@@ -18,6 +18,7 @@ class Program(ABC):
     name: ClassVar[str]
 
     interactive: ClassVar[bool] = True
+    headless: ClassVar[bool] = True
 
     lasting_error: ClassVar[int] = 400
     """An HTTP status after which the program does not try again."""
