@@ -1,0 +1,61 @@
+// Tells Maestro what OpenCode does, one call after the other, and never stands in its way.
+
+const TOLD = new Set([
+  "session.created",
+  "session.status",
+  "session.idle",
+  "session.error",
+  "session.deleted",
+  "permission.asked",
+  "permission.replied",
+  "question.asked",
+  "question.replied",
+  "question.rejected",
+]);
+const LIMIT_MS = 1000;
+
+export const Maestro = async () => {
+  const url = process.env.MAESTRO_HOOK_URL;
+  const token = process.env.MAESTRO_TOKEN;
+  if (!url || !token || !process.env.MAESTRO_SESSION) return {};
+  const certificate = process.env.MAESTRO_CERTIFICATE;
+  const tls = certificate ? { tls: { ca: Bun.file(certificate) } } : {};
+  const run = `opencode-${process.pid}`;
+  let number = 0;
+  let last = Promise.resolve();
+
+  const tell = (payload) => {
+    number += 1;
+    const id = `${run}-${number}`;
+    last = last.then(async () => {
+      try {
+        await fetch(url, {
+          method: "POST",
+          body: JSON.stringify(payload),
+          headers: {
+            "Content-Type": "application/json",
+            Authorization: `Bearer ${token}`,
+            "Maestro-Number": id,
+          },
+          signal: AbortSignal.timeout(LIMIT_MS),
+          ...tls,
+        });
+      } catch {
+        // Maestro is gone or slow: OpenCode goes on.
+      }
+    });
+  };
+
+  return {
+    event: async ({ event }) => {
+      if (!TOLD.has(event.type)) return;
+      const said = event.properties ?? {};
+      tell({
+        hook_event_name: event.type,
+        session_id: said.sessionID ?? said.info?.id,
+        parent_id: said.info?.parentID,
+        ...said,
+      });
+    },
+  };
+};
