@@ -12,7 +12,7 @@ BROWSER_FLAG := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 JS_SOURCES := $(shell find js/src js/scripts js/style -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-js test-notebooks test-e2e pictures lint format bench types build install machine clean
+.PHONY: help demo test test-agents test-python test-js test-notebooks test-e2e pictures lint format bench types build install machine clean
 
 help:  ## what can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -43,7 +43,7 @@ demo: install  ## open JupyterLab on the quickstart notebook
 test: test-python test-js test-notebooks test-e2e  ## run all tests
 
 test-python: machine
-	$(BIN)/python -m pytest -q -n 2 --ignore=tests/e2e tests
+	$(BIN)/python -m pytest -q -n 2 --ignore=tests/e2e --ignore=tests/real_agents tests
 
 test-js: $(NODE_MODULES)
 	cd js && npm run --silent typecheck && npm test --silent

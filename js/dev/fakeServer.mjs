@@ -10,18 +10,22 @@ class Terminal {
   rows = 24;
   cols = 80;
   bytes = Buffer.alloc(0);
+  /** How much of the output is kept, from its end. */
+  kept = Number.POSITIVE_INFINITY;
   viewers = new Set();
   input = [];
   controls = [];
 
-  print(text) {
-    const data = Buffer.from(text);
+  /** Print a text, or bytes. */
+  print(output) {
+    const data = Buffer.from(output);
     this.bytes = Buffer.concat([this.bytes, data]);
     for (const viewer of this.viewers) viewer.send(data);
   }
 
   attach(socket, offset) {
-    const from = Math.min(offset ?? 0, this.bytes.length);
+    const oldest = Math.max(0, this.bytes.length - this.kept);
+    const from = Math.min(Math.max(offset ?? 0, oldest), this.bytes.length);
     const { rows, cols } = this;
     socket.send(JSON.stringify({ type: "attached", offset: from, rows, cols, ended: false }));
     if (from < this.bytes.length) socket.send(this.bytes.subarray(from));

@@ -7,10 +7,12 @@ import type { Session } from "../src/model";
 export interface FakeTerminal {
   rows: number;
   cols: number;
+  kept: number;
+  readonly bytes: Uint8Array;
   readonly viewers: Set<{ terminate(): void; send(data: unknown): void }>;
   readonly input: Uint8Array[];
   readonly controls: Record<string, unknown>[];
-  print(text: string): void;
+  print(output: string | Uint8Array): void;
   tell(message: unknown): void;
 }
 

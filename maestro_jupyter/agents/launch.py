@@ -65,6 +65,8 @@ class Launch:
         Variables on top of what every agent gets.
     files
         Texts by their path relative to the run folder; written for the owner only.
+    links
+        Symbolic links in the run folder: absolute targets by path relative to it.
     worktree_files
         Texts by their path relative to the worktree, for agents that read their configuration
         nowhere else. Kept out of git's sight, taken away when the process has ended, and never
@@ -74,6 +76,7 @@ class Launch:
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     worktree_files: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -14,6 +14,8 @@ from .launch import Availability
 GROUP = "maestro_jupyter.agents"
 
 _BUILT_IN = (
+    metadata.EntryPoint("claude", "maestro_jupyter.agents.claude:ClaudeAgent", GROUP),
+    metadata.EntryPoint("codex", "maestro_jupyter.agents.codex:CodexAgent", GROUP),
     metadata.EntryPoint("demo", "maestro_jupyter.agents.demo:DemoAgent", GROUP),
     metadata.EntryPoint("shell", "maestro_jupyter.agents.shell:ShellAgent", GROUP),
 )

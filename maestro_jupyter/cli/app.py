@@ -17,6 +17,7 @@ from maestro_jupyter.commands import (
     TIMED_OUT,
     USAGE,
     GridRequest,
+    PlayRequest,
     Result,
     Verbs,
     verbs,
@@ -73,6 +74,8 @@ def _show(stage: TerminalStage, result: Any) -> int:
         return int(result or DONE)
     if isinstance(result, GridRequest):
         return stage.watch(result)
+    if isinstance(result, PlayRequest) and not stage.as_json:
+        return stage.play(result)
     stage.tell(result)
     return result.exit_code
 

@@ -28,7 +28,7 @@ from maestro_jupyter.model import State
 
 from .looks import ICONS, STYLES, state_text
 
-_PATCH_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+_PATCH_STYLES = {"=": "bold", "+": "green", "-": "red", "@": "cyan"}
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
@@ -122,13 +122,10 @@ def _(result: DiffResult) -> list[RenderableType]:
     if not diff:
         return [Text(f"{line(result.name)} has changed nothing.")]
     shown: list[RenderableType] = [
-        Text(
-            row, style="bold" if row.startswith(("+++", "---")) else _PATCH_STYLES.get(row[:1], "")
-        )
-        for row in lines(diff.patch).rstrip("\n").split("\n")
+        Text(row.text, style=_PATCH_STYLES.get(row.op, "")) for row in diff.rows()
     ]
-    if diff.truncated:
-        shown.append(Text("(The patch goes on; it is too large to show whole.)"))
+    if diff.only_stat:
+        shown = [table(("file", "change"), [(file.name, file.size) for file in diff.files])]
     return [*shown, Text(f"{line(result.name)}: {diff.summary}", style="bold")]
 
 

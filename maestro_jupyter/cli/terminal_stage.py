@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from maestro_jupyter.client import Maestro, Session
 from maestro_jupyter.client.texts import lines
-from maestro_jupyter.commands import DONE, GridRequest, Result, Stage
+from maestro_jupyter.commands import DONE, GridRequest, PlayRequest, Result, Stage
 from maestro_jupyter.commands.questions import chosen, worded
 from maestro_jupyter.model import InvalidInputError
 
@@ -167,6 +167,13 @@ class TerminalStage(Stage):
             return DONE
         with LivePanes(maestro, self.console, wanted, screen=True) as live:
             live.wait()
+        return DONE
+
+    def play(self, request: PlayRequest) -> int:
+        """Show a recording from its beginning to its end, or until Ctrl-C."""
+        from .playback import play
+
+        play(request, sys.stdout)
         return DONE
 
     def _report(self, result: Any) -> None:

@@ -15,6 +15,7 @@ from .errors import (
     WrongTokenError,
 )
 from .maestro import Maestro
+from .recording import Recording
 from .results import AgentFacts, AgentList, Closing, Explanation, Merge
 from .session import How, Session
 from .session_list import SessionList
@@ -35,6 +36,7 @@ __all__ = [
     "Merge",
     "NoExtensionError",
     "NoSuchSessionError",
+    "Recording",
     "ServerFaultError",
     "ServerStartError",
     "ServerUnreachableError",

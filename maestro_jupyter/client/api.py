@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .address import Address
@@ -12,6 +12,9 @@ from .errors import ServerUnreachableError, error_from_response
 
 if TYPE_CHECKING:
     import httpx
+
+Query = Mapping[str, str | int] | Sequence[tuple[str, str]]
+"""What follows the question mark; a list where a name comes more than once."""
 
 ANSWER_SECONDS = 300.0
 """Checking out a big repository takes its time; a server that is gone is noticed at once."""
@@ -45,7 +48,7 @@ class Api:
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
     ) -> Any:
         """Return the server's answer as JSON data.
 
@@ -67,27 +70,30 @@ class Api:
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
     ) -> tuple[int, Any]:
         """Return the HTTP status and the answer as JSON data, None where it is not JSON."""
-        import httpx
+        response = self._answer(method, path, json=body, params=query)
+        return response.status_code, _data(response)
 
-        try:
-            response = self._send(method, path, body, query)
-        except httpx.ConnectError as error:
-            if self._find_again is None:
-                raise self._unreachable(error) from error
-            self._move(self._find_again())
-            try:
-                response = self._send(method, path, body, query)
-            except httpx.TransportError as again:
-                raise self._unreachable(again) from again
-        except httpx.TransportError as error:
-            raise self._unreachable(error) from error
-        try:
-            return response.status_code, response.json()
-        except ValueError:
-            return response.status_code, None
+    def content(self, path: str) -> bytes:
+        """Return what is at ``path`` as it is.
+
+        Raises
+        ------
+        MaestroError
+            As :meth:`request` does.
+        """
+        response = self._answer("GET", path)
+        if response.status_code >= 400:  # noqa: PLR2004
+            answer = _data(response)
+            raise error_from_response(response.status_code, answer, url=self.address.url)
+        return response.content
+
+    def transfer(self, method: str, path: str, content: bytes | None = None) -> tuple[int, bytes]:
+        """Send bytes as they are, and return the HTTP status and the bytes of the answer."""
+        response = self._answer(method, path, content=content)
+        return response.status_code, response.content
 
     def get(self, path: str, **query: str | int) -> Any:
         """Return what is at ``path``."""
@@ -104,22 +110,26 @@ class Api:
         if http is not None:
             http.close()
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None,
-        query: Mapping[str, str | int] | None,
-    ) -> httpx.Response:
+    def _answer(self, method: str, path: str, **options: Any) -> httpx.Response:
+        import httpx
+
+        try:
+            return self._send(method, path, **options)
+        except httpx.ConnectError as error:
+            if self._find_again is None:
+                raise self._unreachable(error) from error
+            self._move(self._find_again())
+            try:
+                return self._send(method, path, **options)
+            except httpx.TransportError as again:
+                raise self._unreachable(again) from again
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+
+    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         address = self.address
         url = f"{address.api}/{path}" if path else address.api
-        return self._connection().request(
-            method,
-            url,
-            json=body,
-            params=query,
-            headers=address.headers,
-        )
+        return self._connection().request(method, url, headers=address.headers, **options)
 
     def _connection(self) -> httpx.Client:
         import httpx
@@ -139,3 +149,10 @@ class Api:
             f"No Maestro server answers at {self.address.url} ({error or type(error).__name__}).",
             hint="See whether it still runs: maestro doctor",
         )
+
+
+def _data(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None

@@ -62,9 +62,9 @@ class AsyncSession:
         """Return the terminal's text without escape codes."""
         return await asyncio.to_thread(self._session.read, lines)
 
-    async def diff(self) -> Diff:
-        """Return everything changed since the base, committed or not."""
-        return await asyncio.to_thread(self._session.diff)
+    async def diff(self, *paths: str, stat: bool = False) -> Diff:
+        """Return what changed since the base, committed or not; see :meth:`Session.diff`."""
+        return await asyncio.to_thread(self._session.diff, *paths, stat=stat)
 
     async def explain(self) -> Explanation:
         """Return the evidence for the status."""

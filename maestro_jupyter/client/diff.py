@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from html import escape
 from typing import Any
 
 from maestro_jupyter.model import Change
 
-from .texts import html_table, lines
+from .diff_html import diff_html
+from .notebook_diff import Line, NotebookDiff
+from .texts import line, lines, text_table
 
 
 @dataclass(frozen=True)
 class FileChange:
-    """One file that a session has changed."""
+    """One file that a session has changed.
+
+    ``summary`` tells what there is to tell of a file whose text is not in the patch.
+    """
 
     path: str
     old_path: str | None
@@ -22,27 +26,48 @@ class FileChange:
     insertions: int
     deletions: int
     binary: bool
+    notebook: bool = False
+    summary: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return its path, after the one before where that was another."""
+        return f"{self.old_path} → {self.path}" if self.old_path else self.path
 
     @property
     def size(self) -> str:
         """Return how much of it changed, in words."""
-        return "binary" if self.binary else f"+{self.insertions} −{self.deletions}"  # noqa: RUF001
+        if self.binary:
+            return self.summary or "binary"
+        counts = f"+{self.insertions} −{self.deletions}"  # noqa: RUF001
+        return f"{counts} ({self.summary})" if self.summary else counts
 
 
 @dataclass(frozen=True, repr=False)
 class Diff:
     """Everything a session has changed since its base, committed or not.
 
-    ``patch`` is as git wrote it; ``truncated`` says that it was too large to hand over whole.
+    Attributes
+    ----------
+    patch
+        As git wrote it, without notebooks and files that are told in words only.
+    truncated
+        The patch was too large to hand over whole.
+    notebooks
+        The notebooks that changed, cell by cell.
+    only_stat
+        Nothing but the counts was asked for.
     """
 
     stat: Change
     files: tuple[FileChange, ...]
     patch: str
     truncated: bool = False
+    notebooks: tuple[NotebookDiff, ...] = ()
+    only_stat: bool = False
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> Diff:
+    def from_json(cls, said: Mapping[str, Any], *, only_stat: bool = False) -> Diff:
         """Return what the server said."""
         return cls(
             stat=Change.model_validate(said["stat"]),
@@ -54,11 +79,15 @@ class Diff:
                     insertions=int(file.get("insertions") or 0),
                     deletions=int(file.get("deletions") or 0),
                     binary=bool(file.get("binary")),
+                    notebook=bool(file.get("notebook")),
+                    summary=str(file.get("summary") or ""),
                 )
                 for file in said["files"]
             ),
             patch=str(said["patch"]),
             truncated=bool(said.get("truncated")),
+            notebooks=tuple(NotebookDiff.from_json(one) for one in said.get("notebooks", ())),
+            only_stat=only_stat,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -68,6 +97,7 @@ class Diff:
             "files": [asdict(file) for file in self.files],
             "patch": self.patch,
             "truncated": self.truncated,
+            "notebooks": [notebook.to_json() for notebook in self.notebooks],
         }
 
     @property
@@ -78,39 +108,39 @@ class Diff:
         files = "1 file" if self.stat.files == 1 else f"{self.stat.files} files"
         return f"{files}, +{self.stat.insertions} −{self.stat.deletions}"  # noqa: RUF001
 
+    def rows(self) -> Iterator[Line]:
+        """Return all that a terminal shows, line by line; ``op`` tells the colour.
+
+        An ``op`` of ``"="`` marks the line in which a file begins.
+        """
+        for row in lines(self.patch).rstrip("\n").split("\n") if self.patch else ():
+            head = row.startswith(("diff ", "+++", "---"))
+            yield Line("=" if head else row[:1], row)
+        for notebook in self.notebooks:
+            name = notebook.path if notebook.old_path is None else notebook.old_path
+            yield Line("=", f"notebook {line(name)} → {line(notebook.path)}")
+            for changed in notebook.lines():
+                text = lines(changed.text).replace("\n", " ")
+                yield Line(changed.op, text if changed.op == "@" else f"{changed.op} {text}")
+        for file in self.files:
+            if file.summary and not self.only_stat:
+                yield Line("=", f"{line(file.name)}: {file.summary}")
+        if self.truncated:
+            yield Line(" ", "(The patch goes on; it is too large to show whole.)")
+
+    def table(self) -> str:
+        """Return the files and how much of each changed."""
+        return text_table(("file", "change"), [(one.name, one.size) for one in self.files])
+
     def __bool__(self) -> bool:
         return self.stat.files > 0
 
     def __repr__(self) -> str:
-        cut = "\n(The patch goes on; it is too large to show whole.)" if self.truncated else ""
-        return f"{self.summary}\n\n{lines(self.patch)}{cut}".rstrip()
+        if not self:
+            return self.summary
+        if self.only_stat:
+            return f"{self.summary}\n\n{self.table()}"
+        return "\n".join([self.summary, "", *(row.text for row in self.rows())]).rstrip()
 
     def _repr_html_(self) -> str:
-        if not self:
-            return f"<p>{self.summary}</p>"
-        files = html_table(
-            ("file", "change"),
-            [(_file_name(file), file.size) for file in self.files],
-        )
-        rows = "\n".join(_colored(row) for row in lines(self.patch).split("\n"))
-        cut = "<p>The patch goes on; it is too large to show whole.</p>" if self.truncated else ""
-        return (
-            f"<p>{escape(self.summary)}</p>{files}"
-            f"<details open><summary>Patch</summary><pre>{rows}</pre></details>{cut}"
-        )
-
-
-def _file_name(file: FileChange) -> str:
-    return f"{file.old_path} → {file.path}" if file.old_path else file.path
-
-
-def _colored(row: str) -> str:
-    """Return a line of a patch as HTML, coloured by what it says."""
-    if row.startswith(("+++", "---", "diff ", "index ")):
-        return f"<b>{escape(row)}</b>"
-    color = {
-        "+": "var(--jp-success-color0, #1b5e20)",
-        "-": "var(--jp-error-color0, #b71c1c)",
-        "@": "var(--jp-info-color0, #006064)",
-    }.get(row[:1])
-    return f'<span style="color:{color}">{escape(row)}</span>' if color else escape(row)
+        return diff_html(self)

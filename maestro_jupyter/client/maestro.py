@@ -16,6 +16,7 @@ from .address import Address
 from .api import Api
 from .discovery import discover
 from .errors import ServerUnreachableError
+from .recording import Recording
 from .records import Records
 from .results import AgentFacts, AgentList
 from .session import Session, no_such_session
@@ -138,6 +139,18 @@ class Maestro:
 
     def __contains__(self, key: object) -> bool:
         return key in self.sessions
+
+    def recording(self, key: str) -> Recording:
+        """Return what a session has printed so far, by its id or name.
+
+        A closed session is found, too; of several with one name the newest.
+
+        Raises
+        ------
+        NotFoundError
+            Nothing was recorded of it, or that is forgotten by now.
+        """
+        return Recording(key, self.api.content(f"sessions/{_segment(key)}/recording"))
 
     # -- the rest ---------------------------------------------------------------------------
 

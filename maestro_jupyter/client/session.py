@@ -11,6 +11,7 @@ from maestro_jupyter.model import Session as Record
 
 from .diff import Diff
 from .errors import NoSuchSessionError
+from .recording import Recording
 from .results import Closing, Explanation, Merge, TerminalText
 from .texts import change, elapsed, html_table, line, says, text_table
 from .waiting import until_arrived, wait_until_arrived, wanted_states
@@ -208,13 +209,31 @@ class Session:
             text = "\n".join(text.split("\n")[-lines:]) if lines > 0 else ""
         return TerminalText(text)
 
-    def diff(self) -> Diff:
-        """Return everything changed since the base, committed or not."""
-        return Diff.from_json(self._maestro.api.get(f"sessions/{self.id}/diff"))
+    def diff(self, *paths: str, stat: bool = False) -> Diff:
+        """Return what changed since the base, committed or not.
+
+        Parameters
+        ----------
+        paths
+            Files and folders of the worktree to look at; by default all.
+        stat
+            Leave the patch out.
+        """
+        query: list[tuple[str, str]] = [("path", path) for path in paths]
+        if stat:
+            query.append(("stat", "true"))
+        return Diff.from_json(
+            self._maestro.api.request("GET", f"sessions/{self.id}/diff", query=query),
+            only_stat=stat,
+        )
 
     def explain(self) -> Explanation:
         """Return the evidence for the status."""
         return Explanation.from_json(self._maestro.api.get(f"sessions/{self.id}/explain"))
+
+    def recording(self) -> Recording:
+        """Return everything the terminal has shown so far, to be played."""
+        return Recording(self.name, self._maestro.recording(self.id).data)
 
     # -- the git loop and the end -----------------------------------------------------------
 

@@ -10,6 +10,7 @@ from .results import (
     DiffResult,
     Evidence,
     GridRequest,
+    PlayRequest,
     SessionDetail,
     SessionTable,
     TerminalOutput,
@@ -44,6 +45,29 @@ def read(stage: Stage, name: str, lines: int | None) -> TerminalOutput:
 
 @click.command
 @session_argument
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.1, max=1000),
+    default=1.0,
+    show_default=True,
+    help="How many times faster.",
+)
+@click.option(
+    "--idle-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=2.0,
+    show_default=True,
+    help="The longest time without anything to see.",
+)
+@pass_stage
+def play(stage: Stage, name: str, speed: float, idle_limit: float) -> PlayRequest:
+    """Play what a session's terminal has shown, also of one that is closed."""
+    return PlayRequest(stage.maestro().recording(name), speed, idle_limit)
+
+
+@click.command
+@session_argument
 @pass_stage
 def explain(stage: Stage, name: str) -> Evidence:
     """Show why a session's status says what it says."""
@@ -52,10 +76,12 @@ def explain(stage: Stage, name: str) -> Evidence:
 
 @click.command
 @session_argument
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--stat", is_flag=True, help="Only how much each file changed.")
 @pass_stage
-def diff(stage: Stage, name: str) -> DiffResult:
+def diff(stage: Stage, name: str, paths: tuple[str, ...], *, stat: bool) -> DiffResult:
     """Show what a session has changed since its base, committed or not."""
-    return DiffResult(name, stage.maestro()[name].diff())
+    return DiffResult(name, stage.maestro()[name].diff(*paths, stat=stat))
 
 
 @click.command

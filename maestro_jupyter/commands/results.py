@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from maestro_jupyter.client import AgentList, Diff, Explanation
+from maestro_jupyter.client import AgentList, Diff, Explanation, Recording
 from maestro_jupyter.model import Session as Record
 from maestro_jupyter.model import State
 
@@ -219,4 +219,25 @@ class DemoReport(Result):
             "rows": [row.to_json() for row in self.rows],
             "merged": self.merged,
             "left_over": list(self.left_over),
+        }
+
+
+@dataclass(frozen=True)
+class PlayRequest(Result):
+    """A recording to be played.
+
+    ``speed`` is how many times faster than it happened, ``idle_limit`` the most seconds without
+    anything to see, None for as long as it was.
+    """
+
+    recording: Recording
+    speed: float = 1.0
+    idle_limit: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the recording."""
+        return {
+            "name": self.recording.name,
+            "header": self.recording.header,
+            "events": [list(event) for event in self.recording.events()],
         }

@@ -18,7 +18,7 @@ from .acting import (
 )
 from .demo import demo
 from .doctor import doctor
-from .looking import agents, diff, explain, grid, list_sessions, read, show, wait
+from .looking import agents, diff, explain, grid, list_sessions, play, read, show, wait
 from .results import Result
 
 VERBS: dict[str, click.Command] = {
@@ -28,6 +28,7 @@ VERBS: dict[str, click.Command] = {
     "top": grid,
     "show": show,
     "read": read,
+    "play": play,
     "explain": explain,
     "send": send,
     "answer": answer,

@@ -9,6 +9,7 @@ from .diffs import Diff, FileChange, diff
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge
+from .notebooks import NotebookDiff
 from .places import folder_for
 from .process import check_git
 from .recovery import undo_unfinished
@@ -24,6 +25,7 @@ __all__ = [
     "Loss",
     "LostCommit",
     "MergeResult",
+    "NotebookDiff",
     "Removal",
     "Worktree",
     "WorktreeEntry",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from maestro_jupyter.model import Change
@@ -56,9 +57,10 @@ def refresh_index(path: Path) -> None:
     run(path, "update-index", "-q", "--refresh", accept=(0, 1))
 
 
-def untracked_files(path: Path) -> list[str]:
+def untracked_files(path: Path, pathspecs: Sequence[str] = ()) -> list[str]:
     """Return the files that git neither knows nor ignores; repositories in there are left out."""
-    listing = run(path, "ls-files", "--others", "--exclude-standard", "-z").fields
+    command = ("ls-files", "--others", "--exclude-standard", "-z", "--", *pathspecs)
+    listing = run(path, *command).fields
     return [name for name in listing if not name.endswith("/")]
 
 

@@ -14,6 +14,7 @@ from .errors import (
     NothingToCommitError,
     UnresolvedConflictsError,
 )
+from .paths import pathspecs
 from .places import git_dir
 from .process import run
 
@@ -52,16 +53,15 @@ def commit(path: Path, message: str, paths: Sequence[str] | None = None) -> str:
             hint='Say what changed and why: -m "..."',
         )
     git_dir(path)
-    chosen = None if paths is None else [_inside(path, each) for each in paths]
-    if chosen == []:
+    if paths is not None and not paths:
         raise _nothing(path)
-    pathspecs = [] if chosen is None else [_pathspec(each) for each in chosen]
-    _check_state(path, pathspecs)
-    _stage(path, pathspecs)
+    chosen = pathspecs(path, paths or ())
+    _check_state(path, chosen)
+    _stage(path, chosen)
     done = run(
         path,
         *("commit", "--quiet", "--no-status", "--cleanup=whitespace", "--file=-"),
-        *(("--only", "--", *pathspecs) if pathspecs else ()),
+        *(("--only", "--", *chosen) if chosen else ()),
         stdin=message.replace("\0", "").encode(errors="surrogateescape"),
         accept=(0, 1),
         seconds=_HOOKS_SECONDS,
@@ -84,37 +84,11 @@ def _has_hooks(path: Path) -> bool:
     return any(os.access(hooks / name, os.X_OK) for name in _HOOKS)
 
 
-def _pathspec(name: str) -> str:
-    return ":/" if name == "." else f":(top,literal){name}"
-
-
-def _inside(path: Path, name: str) -> str:
-    """Return ``name`` relative to the worktree.
-
-    The folder that a file is in is resolved, so neither ``..`` nor a link leads out; the file
-    itself is not, as a link is committed as a link.
-    """
-    top = path.resolve()
-    if name and "\0" not in name:
-        wanted = top / name
-        spot = top if wanted == top else wanted.parent.resolve() / wanted.name
-        if (
-            wanted.name != ".."
-            and spot.is_relative_to(top)
-            and ".git" not in spot.parts[len(top.parts) :]
-        ):
-            return spot.relative_to(top).as_posix()
-    raise BadPathError(
-        f"{name!r} is not a path in the worktree {path}.",
-        hint="Name files of this session's worktree only.",
-    )
-
-
-def _stage(path: Path, pathspecs: list[str]) -> None:
+def _stage(path: Path, chosen: list[str]) -> None:
     staged = run(
         path,
-        *("-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", *pathspecs),
-        accept=(0, 1, 128) if pathspecs else (0,),
+        *("-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", *chosen),
+        accept=(0, 1, 128) if chosen else (0,),
     )
     if "did not match any file" in staged.stderr or "beyond a symbolic link" in staged.stderr:
         raise BadPathError(
@@ -125,7 +99,7 @@ def _stage(path: Path, pathspecs: list[str]) -> None:
         raise error_for("add", staged.status, staged.stderr, path)
 
 
-def _check_state(path: Path, pathspecs: list[str]) -> None:
+def _check_state(path: Path, chosen: list[str]) -> None:
     everything = _status(path, [])
     conflicts = [entry[3:] for entry in everything if entry[:2] in _UNMERGED]
     if conflicts:
@@ -134,15 +108,15 @@ def _check_state(path: Path, pathspecs: list[str]) -> None:
             hint="Resolve them and mark them with 'git add', then commit again.",
             files=conflicts,
         )
-    if not (_status(path, pathspecs) if pathspecs else everything) and not _merging(path):
+    if not (_status(path, chosen) if chosen else everything) and not _merging(path):
         raise _nothing(path)
 
 
-def _status(path: Path, pathspecs: list[str]) -> list[str]:
+def _status(path: Path, chosen: list[str]) -> list[str]:
     return run(
         path,
         *("--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames"),
-        *("--untracked-files=normal", "--ignore-submodules=none", "--", *pathspecs),
+        *("--untracked-files=normal", "--ignore-submodules=none", "--", *chosen),
     ).fields
 
 

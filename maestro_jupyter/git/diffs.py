@@ -1,149 +1,220 @@
-"""Shows what a worktree adds to its base."""
+"""Shows what a worktree adds to its base.
+
+Git's plumbing is used for speed: one ``git diff`` prints files, counts and patch at once, while a
+second git looks for untracked files. Those are compared in an index of their own, which holds
+nothing else, so that a change costs what it is large, and the worktree's index is not touched.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maestro_jupyter.model import Change
 
 from .change import parting, untracked_files
+from .contents import Contents, size_in_words
+from .notebooks import NotebookDiff, diff_notebook
+from .patches import PATCH_LIMIT, FileChange, read_listing, summarised
+from .paths import pathspecs
 from .places import git_dir
 from .process import run
 
-PATCH_LIMIT = 2 << 20
-"""Bytes of a patch that are kept."""
-
-_PLAIN = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--find-renames")
-_STATUS = {
-    "A": "added",
-    "C": "copied",
-    "D": "deleted",
-    "M": "modified",
-    "R": "renamed",
-    "T": "type changed",
-    "U": "unmerged",
-}
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """What became of one file.
-
-    Attributes
-    ----------
-    old_path
-        Its path before, where that was another.
-    status
-        ``added``, ``copied``, ``deleted``, ``modified``, ``renamed``, ``type changed`` or
-        ``unmerged``.
-    """
-
-    path: str
-    old_path: str | None
-    status: str
-    insertions: int
-    deletions: int
-    binary: bool
+_READ = 16 << 20
+_LARGE_LINES = 20_000
+_LEFT_OUT = 100
+_NOTEBOOKS = 20
+_PLAIN = (
+    *("--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--find-renames"),
+    *("--unified=3", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short"),
+    *("--ignore-submodules=none", "--raw", "--numstat", "-z"),
+)
 
 
 @dataclass(frozen=True)
 class Diff:
-    """Everything a worktree adds to its base; ``truncated`` says that the patch was cut."""
+    """Everything a worktree adds to its base.
+
+    Attributes
+    ----------
+    patch
+        As git wrote it, without notebooks and without files whose ``summary`` says why.
+    truncated
+        The patch was cut.
+    notebooks
+        The notebooks that changed, cell by cell.
+    """
 
     stat: Change
     files: tuple[FileChange, ...]
     patch: str
     truncated: bool
+    notebooks: tuple[NotebookDiff, ...] = ()
 
 
-def diff(path: Path, base: str) -> Diff:
+def diff(
+    path: Path,
+    base: str,
+    paths: Sequence[str] = (),
+    *,
+    only_stat: bool = False,
+) -> Diff:
     """Return what ``path`` adds to ``base``: committed, uncommitted and untracked.
 
-    The worktree's index is not touched: untracked files are noted in a copy of it.
+    Parameters
+    ----------
+    paths
+        Files and folders to look at, relative to ``path`` or absolute. Default: all.
+    only_stat
+        Leave out patch and notebooks.
+
+    Raises
+    ------
+    BadPathError
+        One of ``paths`` is not in the worktree.
+    NotAWorktreeError
+        ``path`` is no worktree any more.
     """
     start = parting(path, base)
-    with _index_with_untracked(path) as environment:
-        listing = run(
-            path,
-            *("--no-optional-locks", "diff", start, *_PLAIN, "--ignore-submodules=none"),
-            *("--raw", "--numstat", "-z", "--"),
-            environment=environment,
-        ).fields
-        patch = run(
-            path,
-            *("--no-optional-locks", "-c", "core.quotePath=false", "diff", start, *_PLAIN),
-            *("--patch", "--unified=3", "--src-prefix=a/", "--dst-prefix=b/"),
-            *("--submodule=short", "--ignore-submodules=none", "--"),
-            environment=environment,
-            limit=PATCH_LIMIT,
-        )
-    files = tuple(_files(listing))
-    text = patch.stdout.decode(errors="replace")
-    return Diff(
-        stat=Change(
-            files=len(files),
-            insertions=sum(file.insertions for file in files),
-            deletions=sum(file.deletions for file in files),
-        ),
-        files=files,
-        patch=text[: text.rfind("\n") + 1] if patch.truncated else text,
-        truncated=patch.truncated,
+    chosen = pathspecs(path, paths)
+    with ThreadPoolExecutor(1) as beside:
+        untracked = beside.submit(untracked_files, path, chosen)
+        compared = _compare(path, [start], chosen, only_stat=only_stat)
+        names = untracked.result()
+    if names:
+        compared = _with_untracked(path, start, names, chosen, compared, only_stat=only_stat)
+    files, patch, complete = compared
+    contents = Contents(path, start)
+    files = _with_sizes(files, contents)
+    stat = Change(
+        files=len(files),
+        insertions=sum(file.insertions for file in files),
+        deletions=sum(file.deletions for file in files),
     )
+    if only_stat:
+        return Diff(stat, tuple(files), "", truncated=False)
+    notebooks: list[NotebookDiff] = []
+    for number, file in enumerate(files):
+        if file.path.endswith(".ipynb") and len(notebooks) < _NOTEBOOKS:
+            found = diff_notebook(file, contents)
+            if found is not None:
+                notebooks.append(found)
+                files[number] = replace(file, notebook=True)
+    files, text, cut = summarised(files, patch, complete=complete)
+    return Diff(stat, tuple(files), text, cut, tuple(notebooks))
+
+
+_Compared = tuple[list[FileChange], bytes, bool]
+
+
+def _compare(
+    path: Path,
+    against: Sequence[str],
+    chosen: Sequence[str],
+    *,
+    only_stat: bool,
+    environment: dict[str, str] | None = None,
+) -> _Compared:
+    """Return files, patch and whether that is all of it."""
+    command = (
+        *("--no-optional-locks", "-c", "core.quotePath=false", "diff", *against, *_PLAIN),
+        *(() if only_stat else ("--patch",)),
+    )
+    output = run(path, *command, "--", *chosen, environment=environment, limit=_READ)
+    files, patch = read_listing(output.stdout)
+    if not output.truncated or only_stat:
+        return files, patch, not output.truncated
+    large = [file for file in files if file.insertions + file.deletions > _LARGE_LINES]
+    left_out = [f":(exclude,top,literal){file.path}" for file in large[:_LEFT_OUT]]
+    output = run(
+        path,
+        *command,
+        *("--", *(chosen or [":/"]), *left_out),
+        environment=environment,
+        limit=_READ,
+    )
+    words = {file.path: file.insertions + file.deletions for file in large[:_LEFT_OUT]}
+    files = [
+        replace(file, summary=f"too large to show: {words[file.path]} lines")
+        if file.path in words
+        else file
+        for file in files
+    ]
+    return files, read_listing(output.stdout)[1], not output.truncated
+
+
+def _with_untracked(
+    path: Path,
+    start: str,
+    names: list[str],
+    chosen: Sequence[str],
+    compared: _Compared,
+    *,
+    only_stat: bool,
+) -> _Compared:
+    files, patch, complete = compared
+    if any(file.status == "deleted" for file in files):
+        # An untracked file may be a deleted one under a new name, which takes both in one look.
+        with _index(path, names, of=git_dir(path) / "index") as environment:
+            return _compare(path, [start], chosen, only_stat=only_stat, environment=environment)
+    with _index(path, names, of=None) as environment:
+        more, added, all_of_it = _compare(
+            path, [], (), only_stat=only_stat, environment=environment
+        )
+    known = {file.path for file in files}
+    merged = sorted([*files, *(file for file in more if file.path not in known)], key=_by_path)
+    return merged, patch + added, complete and all_of_it
+
+
+def _by_path(file: FileChange) -> str:
+    return file.path
 
 
 @contextlib.contextmanager
-def _index_with_untracked(path: Path) -> Iterator[dict[str, str]]:
-    """Make a copy of the index that names untracked files too, for as long as it is needed.
+def _index(path: Path, names: list[str], *, of: Path | None) -> Iterator[dict[str, str]]:
+    """Make an index that names untracked files, besides what is in ``of``, for a while.
 
-    The time of the copy is that of the index, from which git tells which files it must look into.
+    The time of a copy is that of the index, from which git tells which files it must look into.
     """
-    untracked = untracked_files(path)
-    if not untracked:
-        yield {}
-        return
     with tempfile.TemporaryDirectory(prefix="maestro-index-") as folder:
-        copy = Path(folder, "index")
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copy2(git_dir(path) / "index", copy)
-        environment = {"GIT_INDEX_FILE": str(copy)}
+        index = Path(folder, "index")
+        if of is not None:
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copy2(of, index)
+        environment = {"GIT_INDEX_FILE": str(index)}
         run(
             path,
             *("-c", "core.safecrlf=false", "--literal-pathspecs"),
             *("add", "--intent-to-add", "--force", "--ignore-errors"),
             *("--pathspec-from-file=-", "--pathspec-file-nul"),
-            stdin="\0".join(untracked).encode(errors="surrogateescape"),
+            stdin="\0".join(names).encode(errors="surrogateescape"),
             environment=environment,
             accept=(0, 1),
         )
         yield environment
 
 
-def _files(listing: list[str]) -> Iterator[FileChange]:
-    """Read ``--raw --numstat -z``: first the status of every file, then its counts."""
-    records = iter(listing)
-    statuses: dict[str, tuple[str, str | None]] = {}
-    for record in records:
-        if record.startswith(":"):
-            letter = record.rsplit(" ", 1)[1][0]
-            old = next(records)
-            new = next(records) if letter in "RC" else old
-            statuses[new] = (letter, old if new != old else None)
-            continue
-        insertions, deletions, path = record.split("\t", 2)
-        if not path:
-            next(records)
-            path = next(records)
-        letter, before = statuses.get(path, ("M", None))
-        yield FileChange(
-            path=path,
-            old_path=before,
-            status=_STATUS.get(letter, "modified"),
-            insertions=0 if insertions == "-" else int(insertions),
-            deletions=0 if deletions == "-" else int(deletions),
-            binary=insertions == "-",
-        )
+def _with_sizes(files: list[FileChange], contents: Contents) -> list[FileChange]:
+    """Say of the binary files how large they were and are."""
+    names = [file.old_path or file.path for file in files if file.binary]
+    old = contents.old_sizes(names) if names else {}
+    return [
+        replace(file, summary=_sizes(old.get(file.old_path or file.path), file, contents))
+        if file.binary
+        else file
+        for file in files
+    ]
+
+
+def _sizes(old: int | None, file: FileChange, contents: Contents) -> str:
+    sizes = (old, contents.new_size(file.path))
+    words = " → ".join(size_in_words(size) for size in sizes if size is not None)
+    return f"binary, {words}" if words else "binary"
+
+
+__all__ = ["PATCH_LIMIT", "Diff", "FileChange", "diff"]

@@ -12,12 +12,13 @@ from .errors import (
 from .event import Event, EventKind
 from .permission import Permission
 from .session import Change, Session
-from .signal import Signal, SignalKind
+from .signal import About, Signal, SignalKind
 from .state import REPORTABLE, State
 from .status import Progress, Source, Status
 
 __all__ = [
     "REPORTABLE",
+    "About",
     "Change",
     "ConflictError",
     "Event",

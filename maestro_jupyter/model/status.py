@@ -24,6 +24,8 @@ class Source(StrEnum):
     MCP = "mcp"
     TITLE = "title"
     SCREEN = "screen"
+    KEYS = "keys"
+    SILENCE = "silence"
 
 
 class Progress(BaseModel):

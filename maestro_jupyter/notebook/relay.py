@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from maestro_jupyter.client import TerminalLink
@@ -13,10 +15,10 @@ from maestro_jupyter.client.api import Api
 from maestro_jupyter.model import InvalidInputError, MaestroError
 
 from .assets import Assets, AssetsMissingError
+from .outbox import Outbox, Send
+from .uploads import Uploads
 
 log = logging.getLogger(__name__)
-
-Send = Callable[[dict[str, Any], list[bytes] | None], None]
 
 _PATH = re.compile(r"^[a-z][A-Za-z0-9_.~%?=&/-]{0,500}$")
 _METHODS = frozenset({"GET", "POST", "DELETE"})
@@ -32,7 +34,8 @@ class Relay:
     def __init__(self, api: Api, assets: Assets, send: Send) -> None:
         self._api = api
         self._assets = assets
-        self._send = send
+        self._outbox = Outbox(send)
+        self._uploads = Uploads()
         self._links: dict[str, TerminalLink] = {}
         self._lock = threading.Lock()
         self._operations: dict[str, Callable[[Mapping[str, Any], Sequence[Any]], None]] = {
@@ -42,6 +45,8 @@ class Relay:
             "input": self._input,
             "control": self._control,
             "request": self._request,
+            "upload": self._upload,
+            "download": self._download,
         }
 
     def receive(self, message: Any, buffers: Sequence[Any]) -> None:
@@ -61,11 +66,12 @@ class Relay:
             links, self._links = self._links, {}
         for link in links.values():
             link.close(timeout=0)
+        self._outbox.close()
 
     def _file(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
         name = str(message["file"])
-        self._send({"op": "file", "file": name}, [self._assets.script(name)])
+        self._outbox.put({"op": "file", "file": name}, self._assets.script(name))
 
     def _open(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
@@ -84,11 +90,11 @@ class Relay:
 
     def _on_data(self, link: TerminalLink, data: bytes, offset: int) -> None:
         if self._is_current(link):
-            self._send({"op": "data", "session": link.session, "offset": offset}, [data])
+            self._outbox.put({"op": "data", "session": link.session, "offset": offset}, data)
 
     def _on_control(self, link: TerminalLink, message: dict[str, Any]) -> None:
         if self._is_current(link):
-            self._send({"op": "control", "session": link.session, "message": message}, None)
+            self._outbox.put({"op": "control", "session": link.session, "message": message})
 
     def _is_current(self, link: TerminalLink) -> bool:
         """Return whether the page still wants this link, rather than one opened after it."""
@@ -120,22 +126,58 @@ class Relay:
 
     def _request(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
-        asked = (int(message["id"]), str(message["method"]), str(message["path"]))
+        number, method, path = int(message["id"]), str(message["method"]), str(message["path"])
         body = message.get("body")
-        threading.Thread(
-            target=self._answer,
-            args=(*asked, body if isinstance(body, dict) else None),
-            name="maestro-request",
-            daemon=True,
-        ).start()
+        self._work(self._exchange, number, method, path, body if isinstance(body, dict) else None)
 
-    def _answer(self, number: int, method: str, path: str, body: dict[str, Any] | None) -> None:
+    def _upload(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        number, path = int(message["id"]), str(message["path"])
+        piece = b"".join(bytes(buffer) for buffer in buffers)
+        try:
+            content = self._uploads.add(number, piece, last=bool(message["last"]))
+        except MaestroError as error:
+            self._refuse(number, error)
+            return
+        if content is not None:
+            self._work(self._transfer, number, "POST", path, content)
+
+    def _download(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        del buffers
+        self._work(self._transfer, int(message["id"]), "GET", str(message["path"]), None)
+
+    def _work(self, answer: Callable[..., None], *arguments: Any) -> None:
+        """Answer on a thread: a page's messages must not wait for a merge."""
+        threading.Thread(target=answer, args=arguments, name="maestro-request", daemon=True).start()
+
+    def _exchange(self, number: int, method: str, path: str, body: dict[str, Any] | None) -> None:
         try:
             _check(method, path)
             status, answer = self._api.exchange(method, path, body)
         except MaestroError as error:
-            status, answer = error.http_status, error.to_json()
-        self._send({"op": "response", "id": number, "status": status, "body": answer}, None)
+            self._refuse(number, error)
+            return
+        self._respond(number, status, answer)
+
+    def _transfer(self, number: int, method: str, path: str, content: bytes | None) -> None:
+        try:
+            _check(method, path)
+            status, answer = self._api.transfer(method, path, content)
+        except MaestroError as error:
+            self._refuse(number, error)
+            return
+        if content is None and status < HTTPStatus.BAD_REQUEST:
+            self._respond(number, status, None, answer)
+            return
+        try:
+            self._respond(number, status, json.loads(answer))
+        except ValueError:
+            self._respond(number, status, None)
+
+    def _refuse(self, number: int, error: MaestroError) -> None:
+        self._respond(number, error.http_status, error.to_json())
+
+    def _respond(self, number: int, status: int, body: Any, content: bytes | None = None) -> None:
+        self._outbox.put({"op": "response", "id": number, "status": status, "body": body}, content)
 
 
 def _session(message: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from maestro_jupyter.commands import (
     GridRequest,
     HealthReport,
     Note,
+    PlayRequest,
     Result,
     SessionDetail,
     SessionTable,
@@ -97,6 +98,12 @@ def _(result: AgentTable, stage: Stage) -> Any:
 @shown.register
 def _(result: GridRequest, stage: Stage) -> Any:
     return stage.maestro().grid(*result.names)
+
+
+@shown.register
+def _(result: PlayRequest, stage: Stage) -> Any:
+    del stage
+    return result.recording
 
 
 @shown.register

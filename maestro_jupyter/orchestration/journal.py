@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from maestro_jupyter.model import Event, EventKind, Session, Signal, SignalKind, State
-from maestro_jupyter.model.fold import Verdict, first, fold
+from maestro_jupyter.model.fold import Verdict, first, fold, known
 from maestro_jupyter.store import Store
 
 from .errors import UnknownSessionError
@@ -91,7 +91,7 @@ class Journal:
         """Take over a session that a server which is gone has left."""
         ended = session.pid is None and session.state in _FINAL
         self._sessions[session.id] = session
-        self._verdicts[session.id] = Verdict(session.status, "found in the database", ended=ended)
+        self._verdicts[session.id] = known(session.status, "found in the database", ended=ended)
         return self.signal(session.id, signal, pid=None)
 
     def signal(self, session_id: str, signal: Signal, **changes: Any) -> Session:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from maestro_jupyter.agents import Agent, LaunchRequest
+from maestro_jupyter.agents import Agent, Launch, LaunchRequest
 from maestro_jupyter.agents.hooks import hook_command
 from maestro_jupyter.model import Session
 from maestro_jupyter.terminals import Terminal, Terminals
@@ -79,7 +79,7 @@ class LocalLauncher:
                 native_id=session.native_id if agent.chooses_native_id else None,
             ),
         )
-        _write_private(folder, launch.files)
+        _write_private(folder, launch)
         environment = {
             **launch.env,
             "MAESTRO_NAME": session.name,
@@ -109,10 +109,14 @@ class LocalLauncher:
         return self._settings.run_root / session
 
 
-def _write_private(folder: Path, files: Mapping[str, str]) -> None:
-    """Write an agent's files into the session's run folder, for the owner only."""
+def _write_private(folder: Path, launch: Launch) -> None:
+    """Put an agent's files and links into the session's run folder, for the owner only."""
     try:
-        for name, text in files.items():
+        for name, target in launch.links.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.symlink_to(target)
+        for name, text in launch.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600)

@@ -263,9 +263,15 @@ class Orchestrator:
 
     # -- the git loop -----------------------------------------------------------------------
 
-    async def diff(self, key: str) -> git.Diff:
-        """Return everything a session has changed since its base."""
-        return await self._worktrees.diff(self.get(key))
+    async def diff(
+        self,
+        key: str,
+        paths: Sequence[str] = (),
+        *,
+        only_stat: bool = False,
+    ) -> git.Diff:
+        """Return what a session has changed since its base, in all files or in ``paths``."""
+        return await self._worktrees.diff(self.get(key), paths, only_stat=only_stat)
 
     async def loss(self, key: str) -> git.Loss:
         """Return what discarding a session would lose."""

@@ -155,9 +155,10 @@ class Worktrees:
         """Return how much a session has changed."""
         return await self.call(git.change_of, Path(session.worktree), session.base)
 
-    async def diff(self, session: Session) -> git.Diff:
+    async def diff(self, session: Session, paths: Sequence[str], *, only_stat: bool) -> git.Diff:
         """Return what a session has changed since its base, uncommitted and untracked included."""
-        return await self.call(git.diff, Path(session.worktree), session.base)
+        folder = Path(session.worktree)
+        return await self.call(git.diff, folder, session.base, paths, only_stat=only_stat)
 
     async def commit(self, session: Session, message: str, paths: Sequence[str] | None) -> str:
         """Commit in a session's worktree and return the commit."""

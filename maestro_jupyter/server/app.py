@@ -201,6 +201,7 @@ class MaestroApp(ExtensionApp):
             if services is not None:
                 await services.mcp.close()
                 services.announcer.close()
+                services.stock.close()
 
     @property
     def server(self) -> ServerApp:
@@ -225,12 +226,15 @@ class MaestroApp(ExtensionApp):
         orchestrator: Orchestrator = engine.make_orchestrator(self, self.log)
         self._orchestrator = orchestrator
         await orchestrator.start()
+        from .stock_terminals import StockTerminals
+
         activity = Activity(serverapp.web_app.settings, lambda: self._running_sessions() > 0)
         return Services(
             orchestrator=orchestrator,
             announcer=Announcer(orchestrator, self._event_logger, activity, self.log),
             activity=activity,
             mcp=McpEndpoint(orchestrator),
+            stock=StockTerminals(serverapp.web_app.settings, orchestrator),
             default_repo=Path(serverapp.root_dir),
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .activity import Activity
     from .announcer import Announcer
     from .mcp_endpoint import McpEndpoint
+    from .stock_terminals import StockTerminals
 
 SETTING = "maestro_gate"
 
@@ -27,6 +28,7 @@ class Services:
     announcer: Announcer
     activity: Activity
     mcp: McpEndpoint
+    stock: StockTerminals
     default_repo: Path
 
 

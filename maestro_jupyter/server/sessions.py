@@ -143,8 +143,11 @@ class DiffRoute(JsonRoute):
 
     @reads
     async def get(self, key: str) -> None:
-        """Give everything the session has changed since its base."""
-        self.give(to_json(await self.services.orchestrator.diff(key)))
+        """Give everything the session has changed since its base, or only in each ``path``."""
+        paths = self.get_query_arguments("path", strip=False)
+        only_stat = parse_flag(self.get_query_argument("stat", "false"), "stat")
+        diff = await self.services.orchestrator.diff(key, paths, only_stat=only_stat)
+        self.give(to_json(diff))
 
 
 class LossRoute(JsonRoute):

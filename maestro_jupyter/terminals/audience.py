@@ -11,6 +11,7 @@ from typing import Any
 from .replay import CATCH_UP, Cursor
 from .ring import Ring
 from .viewer import Viewer
+from .whole import Whole
 
 PATIENCE = 0.25
 """Seconds a terminal is held up at most for viewers that are all behind."""
@@ -18,7 +19,7 @@ PATIENCE = 0.25
 _log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Seat:
     viewer: Viewer
     cursor: Cursor
@@ -109,18 +110,34 @@ class Audience:
         """Whether there is a viewer that answers the program's questions to the terminal."""
         return self._focus is not None
 
+    @property
+    def focus(self) -> Viewer | None:
+        """The viewer that has the focus, if any."""
+        return self._focus
+
     def has_focus(self, viewer: Viewer) -> bool:
         """Return whether the focus is this viewer's."""
         return self._focus is viewer
 
-    def show(self, data: bytes) -> None:
-        """Send what was just added to the ring."""
+    def show(self, data: bytes, whole: Whole) -> None:
+        """Send what was just added to the ring.
+
+        Parameters
+        ----------
+        data
+            All of it.
+        whole
+            The whole sequences that it has completed.
+        """
         for seat in tuple(self._seats.values()):
             if seat.cursor.take_live(data):
                 self._send(seat, data)
+            elif whole.data and seat.cursor.take_quiet(whole.start, len(whole.data)):
+                self._send(seat, whole.quiet)
             else:
                 self._serve(seat)
-        self._weigh()
+        if self._seats:
+            self._weigh()
 
     def tell(self, message: dict[str, Any]) -> None:
         """Tell all viewers."""

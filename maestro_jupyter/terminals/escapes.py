@@ -13,7 +13,10 @@ LONGEST_QUESTION = 4096
 """A sequence longer than this is data (a picture, say), not a question."""
 
 _C1 = rb"\xc2[\x90\x98\x9b\x9d-\x9f]"
-_IGNORED = rb"[\x00-\x17\x19\x1c-\x1f\x7f]*"
+IGNORED = rb"\x00-\x17\x19\x1c-\x1f\x7f"
+"""Controls that a terminal obeys, or not, without leaving the sequence that they are in."""
+
+_IGNORED = rb"[%b]*" % IGNORED
 
 # xterm.js leaves a sequence at some bytes that another terminal takes for a part of it: only a byte
 # that ends it everywhere counts.
@@ -117,19 +120,20 @@ def _unfinished_end(text: bytes) -> bytes:
     return half[0] if half else b""
 
 
-_P = rb"[0-9:;\x00-\x17\x19\x1c-\x1f\x7f]*+"
+_P = rb"[0-9:;%b]*+" % IGNORED
 _CSI_QUESTION = (
     rb"(?:%(p)b(?:"
     rb"[cnx]"  # device attributes, status, cursor position, parameters
-    rb"|\$[pw]|\*y)"  # is a mode set, presentation state, checksum
-    rb"|\?%(p)b(?:"
+    rb"|\$[pw]|\*y"  # is a mode set, presentation state, checksum
+    rb"|&u)"  # character set
+    rb"|(?:1[1345689]|2[01])(?:;%(p)b)?t"  # size and title of the window
+    rb"|%(i)b(?:"  # Where parameters come before these, a terminal takes it for nothing.
+    rb"\?%(p)b(?:"
     rb"[cnu]"  # the same of DEC, and the keyboard protocol
     rb"|\$p|[Sm])"  # is a private mode set, graphics, key modifiers
     rb"|>%(p)b[cq]"  # secondary device attributes, name and version
-    rb"|=%(p)bc"  # tertiary device attributes
-    rb"|(?:1[1345689]|2[01])(?:;%(p)b)?t"  # size and title of the window
-    rb"|&u)"  # character set
-) % {b"p": _P}
+    rb"|=%(p)bc))"  # tertiary device attributes
+) % {b"p": _P, b"i": _IGNORED}
 _O = rb"[^\x07\x18\x1a\x1b]*?"
 _OSC_QUESTION = (
     rb"(?:(?:4|5|1[0-9]|21|50|52|60|61|7501);(?:%(o)b[;=])? *\?|1337;Report)"
@@ -160,6 +164,11 @@ def neutralise(data: bytes) -> bytes:
 
 def _silence(question: re.Match[bytes]) -> bytes:
     return bytes(len(question[0]))
+
+
+def asks(data: bytes) -> bool:
+    """Return whether there are questions to the terminal in ``data``."""
+    return bool(_QUESTION.search(data) or _C1_QUESTION.search(data))
 
 
 def questions(data: bytes) -> list[bytes]:

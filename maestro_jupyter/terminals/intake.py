@@ -1,23 +1,19 @@
-"""Reading many PTYs in one event loop, so that a flood delays nothing and floods share fairly."""
+"""Reading one PTY in an event loop, in turn with the others."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import Callable
+
+from .rota import Rota
 
 BULK = 4095
 """Linux hands over at most 4095 bytes per read of a PTY: so much at once means there is more."""
 
-TICK = 0.002
-"""Seconds between two rounds of bulk reading."""
-
-READS_PER_TICK = 24
-"""Reads in a round, shared by all PTYs that have much to say."""
-
-_READ = 64 * 2**10
-_SMALL_READS_PER_TICK = 3
+_READ = 4096
+_SMALL_READS = 3
+_WINDOW = 0.002
 _READS_AT_END = 256
 _LOOK_AGAIN = 0.1
 
@@ -37,6 +33,18 @@ class Intake:
     receive
         Gets every piece.
     """
+
+    __slots__ = (
+        "_fd",
+        "_listening",
+        "_look_again",
+        "_loop",
+        "_paused",
+        "_receive",
+        "_rota",
+        "_small_reads",
+        "_window",
+    )
 
     def __init__(self, fd: int, rota: Rota, receive: Callable[[bytes], None]) -> None:
         self._fd = fd
@@ -104,11 +112,11 @@ class Intake:
 
     def _chatty(self) -> bool:
         now = self._loop.time()
-        if now - self._window > TICK:
+        if now - self._window > _WINDOW:
             self._window = now
             self._small_reads = 0
         self._small_reads += 1
-        return self._small_reads > _SMALL_READS_PER_TICK
+        return self._small_reads > _SMALL_READS
 
     def _turn_away(self) -> None:
         if self._listening:
@@ -125,67 +133,3 @@ class Intake:
     def _listen_again(self) -> None:
         self._look_again = None
         self.listen()
-
-
-class Rota:
-    """Reads the PTYs that have much to say in turns, a bounded number of reads at a time."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._parts: dict[Intake, list[bytes]] = {}
-        self._timer: asyncio.TimerHandle | None = None
-        self._last_round = 0.0
-
-    def add(self, intake: Intake, data: bytes) -> None:
-        """Read this PTY in turn with the others; ``data`` was read already."""
-        self._parts[intake] = [data]
-        self._schedule()
-
-    def drop(self, intake: Intake) -> None:
-        """Hand over what was read of this PTY, and read it no more."""
-        intake.hand_over(self._parts.pop(intake, []))
-
-    def _schedule(self) -> None:
-        if self._timer is None and self._parts:
-            when = max(self._loop.time(), self._last_round + TICK)
-            self._timer = self._loop.call_at(when, self._round)
-
-    def _round(self) -> None:
-        self._timer = None
-        self._last_round = self._loop.time()
-        try:
-            self._hand_over_all(silent=self._read_in_turns())
-        finally:
-            self._let_the_next_begin()
-            self._schedule()
-
-    def _hand_over_all(self, silent: set[Intake]) -> None:
-        for intake in list(self._parts):
-            parts = self._parts.get(intake)
-            if parts:
-                self._parts[intake] = []
-                intake.hand_over(parts)
-            elif parts is not None and intake in silent:
-                del self._parts[intake]
-                intake.listen()
-
-    def _read_in_turns(self) -> set[Intake]:
-        """Read each in turn while there are reads left; return those that had nothing."""
-        silent: set[Intake] = set()
-        turns = deque(self._parts)
-        for _ in range(READS_PER_TICK):
-            if not turns:
-                break
-            intake = turns.popleft()
-            data = intake.read()
-            if data:
-                self._parts[intake].append(data)
-                turns.append(intake)
-            else:
-                silent.add(intake)
-        return silent
-
-    def _let_the_next_begin(self) -> None:
-        if self._parts:
-            first = next(iter(self._parts))
-            self._parts[first] = self._parts.pop(first)

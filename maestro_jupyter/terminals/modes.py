@@ -7,7 +7,7 @@ Without it a replay would, for instance, submit a pasted text line by line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 Change = tuple[int, bool]
@@ -50,16 +50,34 @@ def changes(data: bytes) -> Changes:
     for match in _CHANGE.finditer(data):
         numbers, verb = (match[1] or match[3]), (match[2] or match[4])
         if numbers:
-            found += [
-                (number, verb == b"h")
-                for number in map(_number, numbers.split(b";"))
-                if number in _DEFAULTS
-            ]
+            found += _private(numbers, verb)
         elif match[0] in (b"\x1b=", b"\x1b>"):
             found.append((_KEYPAD, match[0] == b"\x1b="))
         else:
             found.append(_RESET)
     return tuple(found)
+
+
+def private_changes(sequences: Sequence[tuple[bytes, bytes]]) -> Changes:
+    """Return the changes that count in the end.
+
+    Parameters
+    ----------
+    sequences
+        Numbers and verb of all sequences that set or reset private modes, in order.
+    """
+    last = list(dict.fromkeys(reversed(sequences)))
+    return tuple(change for numbers, verb in reversed(last) for change in _private(numbers, verb))
+
+
+def _private(numbers: bytes, verb: bytes) -> list[Change]:
+    if b":" in numbers:
+        return []
+    return [
+        (number, verb == b"h")
+        for number in map(_number, numbers.split(b";"))
+        if number in _DEFAULTS
+    ]
 
 
 def _number(digits: bytes) -> int:
@@ -68,6 +86,8 @@ def _number(digits: bytes) -> int:
 
 class Modes:
     """What a terminal is set to after some changes."""
+
+    __slots__ = ("_set",)
 
     def __init__(self, made: Iterable[Change] = ()) -> None:
         self._set: dict[int, bool] = {}

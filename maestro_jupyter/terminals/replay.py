@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .escapes import neutralise
 from .ring import Ring
 
 HIGH_WATER = 256 * 2**10
@@ -44,6 +43,16 @@ class Cursor:
     no longer has its next byte. Then `restart` finds a place to replay from. Only a viewer that
     listens gets the program's questions to the terminal as they are; see `listen`.
     """
+
+    __slots__ = (
+        "_astray",
+        "_heard_from",
+        "_heard_until",
+        "_ring",
+        "acknowledged",
+        "blocked",
+        "sent",
+    )
 
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
@@ -125,6 +134,15 @@ class Cursor:
         self._went(len(data))
         return True
 
+    def take_quiet(self, start: int, length: int) -> bool:
+        """Return whether the newest whole sequences, without questions, are what comes next."""
+        if self._astray or self.blocked or self._heard_until is None:
+            return False
+        if self.sent != start or start < self._heard_until:
+            return False
+        self._went(length)
+        return True
+
     def take(self) -> bytes:
         """Return what the viewer gets next; empty: nothing now."""
         if self.blocked or self.lost:
@@ -147,5 +165,4 @@ class Cursor:
         return self._old(self._ring.settled)
 
     def _old(self, until: int) -> bytes:
-        whole = self._ring.read_whole(self.sent, FRAME)
-        return neutralise(whole[: max(0, until - self.sent)])
+        return self._ring.read_quiet(self.sent, FRAME)[: max(0, until - self.sent)]

@@ -9,6 +9,7 @@ from .answers import STATUS_PROTOCOL, answer
 from .escapes import questions
 from .ring import Ring
 from .screen import Emulator
+from .whole import Whole
 
 _ANSWERS_PER_SECOND = 24
 _REACH = 8 * 2**10
@@ -28,11 +29,12 @@ class Respondent:
         Rows and columns.
     """
 
+    __slots__ = ("_answers_left", "_emulator", "_loop", "_ring", "_second", "_size")
+
     def __init__(self, ring: Ring, size: tuple[int, int]) -> None:
         self._ring = ring
         self._size = size
         self._loop = asyncio.get_running_loop()
-        self._read_to = 0
         self._emulator: Emulator | None = None
         self._second = 0.0
         self._answers_left = _ANSWERS_PER_SECOND
@@ -43,23 +45,20 @@ class Respondent:
         if self._emulator is not None:
             self._emulator.resize(rows, cols)
 
-    def replies(self, data: bytes, *, heard: bool) -> Iterator[bytes]:
-        """Answer the questions in ``data``, which was just added to the ring.
+    def replies(self, whole: Whole, *, heard: bool) -> Iterator[bytes]:
+        """Answer the questions in what was just added to the ring.
 
         Parameters
         ----------
-        data
-            The newest output.
+        whole
+            The whole sequences that it has completed.
         heard
             Whether a viewer answers the questions that a browser's terminal can answer.
         """
-        begin, self._read_to = max(self._read_to, self._ring.start), self._ring.settled
-        if begin != self._ring.end - len(data) or self._read_to != self._ring.end:
-            data = self._ring.read(begin, max(0, self._read_to - begin))
-        if heard and STATUS_PROTOCOL not in data:
+        if not whole.asks or (heard and STATUS_PROTOCOL not in whole.data):
             return
         self._refill()
-        for question in questions(data):
+        for question in questions(whole.data):
             if heard and STATUS_PROTOCOL not in question:
                 continue
             if self._answers_left == 0:

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from operator import attrgetter
 
-from .escapes import Boundary
-from .modes import Changes, Modes, changes
+from .escapes import Boundary, neutralise
+from .modes import Changes, Modes
+from .scanning import scan
+from .whole import Whole
 
 _BLOCK = 16 * 2**10
 _BLOCKS_AT_LEAST = 8
+_start = attrgetter("start")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Block:
+    """A part of the stream: whether a replay may begin with it, and what was found in it."""
+
     start: int
     safe: bool
+    asks: bool
+    changes: Changes
     data: bytes = field(repr=False)
 
     @property
     def end(self) -> int:
         return self.start + len(self.data)
 
-    @cached_property
-    def changes(self) -> Changes:
-        return changes(self.data)
+    def quiet(self) -> bytes:
+        return neutralise(self.data) if self.asks else self.data
 
 
 class Ring:
@@ -40,6 +46,19 @@ class Ring:
         How many bytes are kept at most.
     """
 
+    __slots__ = (
+        "_block",
+        "_blocks",
+        "_boundary",
+        "_forgotten",
+        "_tail",
+        "_tail_asks",
+        "_tail_changes",
+        "_tail_safe",
+        "_tail_start",
+        "capacity",
+    )
+
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self._block = max(1, min(_BLOCK, capacity // _BLOCKS_AT_LEAST))
@@ -47,6 +66,8 @@ class Ring:
         self._tail = bytearray()
         self._tail_start = 0
         self._tail_safe = True
+        self._tail_asks = False
+        self._tail_changes: Changes = ()
         self._boundary = Boundary()
         self._forgotten = Modes()
 
@@ -65,31 +86,68 @@ class Ring:
         """Up to where the stream consists of whole sequences and characters."""
         return self.end - self._boundary.unfinished
 
-    def append(self, data: bytes) -> None:
-        """Add what was read, and forget what no longer fits."""
-        for at in range(0, len(data), self._block):
-            self._add(data[at : at + self._block])
-        self._forget()
+    def append(self, data: bytes) -> Whole:
+        """Add what was read, and forget what no longer fits.
 
-    def _add(self, piece: bytes) -> None:
-        was_safe = self._boundary.safe
-        inside = self._boundary.skip(piece)
-        self._tail += piece[:inside]
-        if self._boundary.safe and not was_safe:
-            self._seal()
-        self._tail += piece[inside:]
-        self._boundary.feed(piece[inside:])
+        Returns
+        -------
+        Whole
+            The sequences that are whole now and weren't before, as far as they are still here.
+        """
+        settled = self.settled
+        asks = False
+        for at in range(0, len(data), self._block):
+            asks |= self._add(data[at : at + self._block] if len(data) > self._block else data)
+        self._forget()
+        if settled == self.end - len(data) and self.settled == self.end:
+            return Whole(settled, data, asks=asks)
+        begin = max(settled, self.start)
+        return Whole(begin, self.read(begin, max(0, self.settled - begin)), asks=asks)
+
+    def finish(self) -> None:
+        """Note that nothing more comes: what is unfinished remains so, and counts as settled."""
+        self._boundary = Boundary()
+
+    def _add(self, piece: bytes) -> bool:
+        settled, was_safe = self.settled, self._boundary.safe
+        if was_safe:
+            self._tail += piece
+            self._boundary.feed(piece)
+        else:
+            inside = self._boundary.skip(piece)
+            self._tail += piece[:inside]
+            if self._boundary.safe:
+                self._tail_asks = True
+                self._seal()
+            self._tail += piece[inside:]
+            self._boundary.feed(piece[inside:])
+        asks = self._look(max(settled, self._tail_start))
+        if not (was_safe and self._boundary.safe):
+            # A question that is as long as this is found only where it is in one block.
+            asks = self._tail_asks = True
         if len(self._tail) >= self._block:
             self._seal()
+        return asks
+
+    def _look(self, begin: int) -> bool:
+        """Look through what has settled."""
+        found = scan(bytes(self._tail[begin - self._tail_start : self.settled - self._tail_start]))
+        self._tail_changes += found.changes
+        self._tail_asks |= found.asks
+        return found.asks
 
     def _seal(self) -> None:
         length = self.settled - self._tail_start
         if length > 0:
-            block = _Block(self._tail_start, self._tail_safe, bytes(self._tail[:length]))
-            self._blocks.append(block)
+            data = bytes(self._tail[:length])
+            self._blocks.append(
+                _Block(self._tail_start, self._tail_safe, self._tail_asks, self._tail_changes, data)
+            )
             del self._tail[:length]
             self._tail_start += length
             self._tail_safe = self._boundary.safe
+            self._tail_asks = not self._tail_safe
+            self._tail_changes = ()
 
     def _forget(self) -> None:
         surplus = 0
@@ -122,6 +180,21 @@ class Ring:
                 return self.read(offset, self._blocks[index].end - offset)
         return self.read(offset, max(0, self.settled - offset))
 
+    def read_quiet(self, offset: int, limit: int) -> bytes:
+        """Return the same without questions to the terminal: NULs are in their place."""
+        parts = []
+        place = offset
+        for index in range(self._index(offset), len(self._blocks)):
+            block = self._blocks[index]
+            skipped = max(0, place - block.start)
+            parts.append(neutralise(block.data[skipped:]) if skipped else block.quiet())
+            place = max(place, block.end)
+            if place - offset >= limit:
+                return b"".join(parts)
+        rest = self.read(place, max(0, self.settled - place))
+        parts.append(neutralise(rest) if self._tail_asks else rest)
+        return b"".join(parts)
+
     def safe_place(self, offset: int) -> int | None:
         """Return the first place not before ``offset`` to replay from; None: there's none yet."""
         for block in self._blocks:
@@ -146,8 +219,9 @@ class Ring:
                 break
             modes.apply(block.changes)
         else:
-            modes.apply(changes(bytes(self._tail[: max(0, place - self._tail_start)])))
+            if place > self._tail_start:
+                modes.apply(self._tail_changes)
         return modes
 
     def _index(self, offset: int) -> int:
-        return max(0, bisect_right(self._blocks, offset, key=lambda block: block.start) - 1)
+        return max(0, bisect_right(self._blocks, offset, key=_start) - 1)

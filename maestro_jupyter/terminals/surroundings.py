@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from .intake import Rota
+from .rota import Rota
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class Terminal(StockTerminal):
         self.ended = asyncio.Event()
         self.last_activity = datetime.now(UTC)
         self._loop = asyncio.get_running_loop()
+        self._rota = surroundings.rota
         self._executor = surroundings.executor
         self._marker = marker
         self._gone_at: float | None = None
@@ -118,6 +119,10 @@ class Terminal(StockTerminal):
         TerminalEndedError
             The program has ended.
         """
+        self._write(data)
+        self._rota.note_typing()
+
+    def _write(self, data: bytes) -> None:
         if self.exit_code is not None:
             raise TerminalEndedError(
                 f"the program in '{self.name}' has ended, nothing can be typed into it"
@@ -153,6 +158,11 @@ class Terminal(StockTerminal):
         Who has no focus gets NULs in their place, and the terminal answers them itself.
         """
         self._audience.set_focus(viewer, focused)
+
+    @property
+    def focused(self) -> Viewer | None:
+        """The viewer that decides the size, if any."""
+        return self._audience.focus
 
     def resize(self, viewer: Viewer | None, rows: int, cols: int) -> None:
         """Set the size, unless a viewer without the focus asks for it.
@@ -210,11 +220,12 @@ class Terminal(StockTerminal):
         return Root(self.pid, self._marker, self._gone_at)
 
     def _receive(self, data: bytes) -> None:
-        self.ring.append(data)
+        whole = self.ring.append(data)
         self.last_activity = datetime.now(UTC)
-        for reply in self._respondent.replies(data, heard=self._audience.hears):
-            self._type_in(reply)
-        self._audience.show(data)
+        if whole.asks:
+            for reply in self._respondent.replies(whole, heard=self._audience.hears):
+                self._type_in(reply)
+        self._audience.show(data, whole)
         if self.clients:
             self._show_stock_clients(data)
         for callback in self._listeners.output:
@@ -223,7 +234,7 @@ class Terminal(StockTerminal):
     def _type_in(self, data: bytes) -> None:
         """Type what nobody waits for: what doesn't fit, or comes too late, is noted and lost."""
         try:
-            self.write(data)
+            self._write(data)
         except (InputFullError, TerminalEndedError) as error:
             _log.info("Nothing was typed into '%s': %s", self.name, error.message)
 
@@ -239,6 +250,7 @@ class Terminal(StockTerminal):
         if self.exit_code is not None:
             return
         self._intake.close()
+        self.ring.finish()
         self._input.close()
         self.exit_code = code
         self._gone_at = time.time()

@@ -16,8 +16,8 @@ from .errors import (
     TerminalRunsError,
     TerminalsClosedError,
 )
-from .intake import Rota
 from .process import spawn
+from .rota import Rota
 from .size import check_size
 from .surroundings import Surroundings
 from .terminal import Terminal

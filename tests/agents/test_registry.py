@@ -65,10 +65,10 @@ def brought(**entries):
 
 def test_the_built_in_agents_are_there_without_any_entry_point():
     agents = Agents([])
-    assert agents.names() == ["demo", "shell"]
+    assert {"claude", "codex", "demo", "shell"} <= set(agents.names())
     assert isinstance(agents.get("demo"), DemoAgent)
     assert isinstance(agents.get("shell"), ShellAgent)
-    assert all(one.available for one in agents.list())
+    assert {"demo", "shell"} <= {one.name for one in agents.list() if one.available}
 
 
 def test_the_installed_packages_are_looked_at_by_default():
@@ -78,7 +78,7 @@ def test_the_installed_packages_are_looked_at_by_default():
 def test_an_agent_of_another_package_is_like_any_other():
     agents = brought(guest="guest_package:Guest")
     assert isinstance(agents.usable("guest"), Guest)
-    assert [one.name for one in agents.list()] == ["demo", "guest", "shell"]
+    assert "guest" in [one.name for one in agents.list()]
 
 
 def test_an_agents_own_entry_point_is_no_second_agent(caplog):
@@ -148,5 +148,5 @@ def test_an_unknown_agent_suggests_the_nearest(name, suggestion):
 def test_an_unknown_agent_far_from_all_lists_them(name):
     with pytest.raises(UnknownAgentError) as error:
         Agents([]).get(name)
-    assert error.value.hint == "There are demo, shell."
+    assert error.value.hint == f"There are {', '.join(Agents([]).names())}."
     assert len(error.value.message) < 150

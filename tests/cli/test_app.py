@@ -42,6 +42,11 @@ def test_a_session_through_the_command_line(run, repo):
     assert waited.returncode == 0
     assert "✓ finished" in waited.stdout
     assert "+hi" in run("diff", "one").stdout
+    assert "+hi" in run("diff", "one", "hi.txt").stdout
+    assert "nothing" in run("diff", "one", "README.md").stdout
+    counts = run("diff", "one", "--stat").stdout
+    assert "hi.txt" in counts
+    assert "+hi" not in counts
     assert run("commit", "one", "-m", "Say hi").returncode == 0
     assert "Merged into main" in run("merge", "one").stdout
     assert "nothing is left over" in run("close", "one").stdout

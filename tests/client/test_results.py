@@ -1,5 +1,7 @@
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -122,3 +124,49 @@ def test_what_the_package_promises_is_there():
         assert name in dir(maestro_jupyter)
     with pytest.raises(AttributeError):
         _ = maestro_jupyter.Conductor
+
+
+def a_notebook(**cell):
+    return {
+        "path": f"a{EVIL}.ipynb",
+        "old_path": None,
+        "metadata": [{"key": EVIL, "old": None, "new": EVIL}],
+        "cells": [
+            {
+                "kind": "modified",
+                "type": EVIL,
+                "old_index": 0,
+                "new_index": 1,
+                "source": [{"op": " ", "text": "same"}, {"op": "<", "text": f"{EVIL}\x1b[2J"}],
+                "outputs": {
+                    "old": [{"kind": "error", "text": EVIL}],
+                    "new": [{"kind": "result", "text": f"4\n{EVIL}"}],
+                },
+                "metadata": [{"key": "tags", "old": EVIL, "new": None}],
+            }
+            | cell,
+        ],
+    }
+
+
+def test_a_notebook_is_shown_cell_by_cell_and_as_text_only():
+    diff = a_diff("", notebooks=[a_notebook()])
+    for shown in (diff._repr_html_(), repr(diff)):
+        assert "\x1b" not in shown
+        assert "same" in shown
+    assert "<img" not in diff._repr_html_()
+    assert "&lt;img" in diff._repr_html_()
+    assert "+ 4" in repr(diff).split("\n")
+
+
+def test_a_diff_of_a_notebook_survives_the_way_through_json():
+    said = [a_notebook(), a_notebook(outputs=None)]
+    shown = a_diff("", notebooks=said).to_json()["notebooks"]
+    assert json.loads(json.dumps(shown)) == said
+
+
+def test_a_diff_of_counts_alone_lists_the_files():
+    diff = replace(a_diff("+a"), only_stat=True)
+    assert "Patch" not in diff._repr_html_()
+    assert "file" in repr(diff).split("\n")[2]
+    assert "+a" not in repr(diff).split("\n")

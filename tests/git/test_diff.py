@@ -5,8 +5,8 @@ import os
 import pytest
 
 from maestro_jupyter.git import change_of, diff, refresh_index
-from maestro_jupyter.git.diffs import PATCH_LIMIT
-from maestro_jupyter.git.errors import NotAWorktreeError
+from maestro_jupyter.git.errors import BadPathError, NotAWorktreeError
+from maestro_jupyter.git.patches import PATCH_LIMIT, SECTION_LIMIT
 from maestro_jupyter.model import Change
 
 
@@ -104,12 +104,74 @@ def test_a_repository_in_the_worktree_is_left_out(repo, made, commits):
 
 
 def test_a_huge_patch_is_cut_at_a_line(repo, made):
-    repo.write("big.txt", "0123456789\n" * (PATCH_LIMIT // 5), made.path)
+    for number in range(20):
+        repo.write(f"big{number:02}.txt", "0123456789\n" * (SECTION_LIMIT // 13), made.path)
     shown = diff(made.path, made.base)
     assert shown.truncated
     assert len(shown.patch.encode()) <= PATCH_LIMIT
     assert shown.patch.endswith("\n")
-    assert shown.stat.insertions == PATCH_LIMIT // 5
+    assert shown.stat.insertions == 20 * (SECTION_LIMIT // 13)
+
+
+@pytest.mark.parametrize("lines", [SECTION_LIMIT // 10, 2_000_000])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_huge_file_is_summarised_and_hides_no_other(repo, made, lines, known):
+    repo.write("big.txt", "0123456789\n" * lines, made.path)
+    repo.write("small.txt", "small\n", made.path)
+    if known:
+        repo.git("add", "-A", at=made.path)
+    shown = diff(made.path, made.base)
+    big, small = shown.files
+    assert (big.insertions, big.summary) == (lines, f"too large to show: {lines} lines")
+    assert (small.summary, shown.truncated) == ("", False)
+    assert "+small" in shown.patch
+    assert "0123456789" not in shown.patch
+
+
+def test_a_binary_file_says_how_large_it_was_and_is(repo, made):
+    (made.path / "old.bin").write_bytes(b"\0" * 900)
+    repo.git("add", "-A", at=made.path)
+    repo.git("commit", "-qm", "x", at=made.path)
+    base = repo.head(made.path)
+    (made.path / "old.bin").write_bytes(b"\0" * 5000)
+    (made.path / "new.bin").write_bytes(b"\0" * 3)
+    words = {file.path: file.summary for file in diff(made.path, base).files}
+    assert words == {"new.bin": "binary, 3 B", "old.bin": "binary, 900 B → 5 KB"}
+
+
+def test_chosen_files_alone_are_shown(repo, made):
+    repo.write("src/app.py", "one\n", made.path)
+    repo.write("src/new.py", "n\n", made.path)
+    repo.write("other.py", "o\n", made.path)
+    assert [file.path for file in diff(made.path, made.base, ["src"]).files] == [
+        "src/app.py",
+        "src/new.py",
+    ]
+    assert [file.path for file in diff(made.path, made.base, ["other.py"]).files] == ["other.py"]
+    assert diff(made.path, made.base, ["nothing.py"]).files == ()
+
+
+def test_a_path_out_of_the_worktree_is_refused(made):
+    with pytest.raises(BadPathError):
+        diff(made.path, made.base, ["../../etc"])
+
+
+def test_the_counts_alone_can_be_asked_for(repo, made):
+    repo.write("src/app.py", "one\n", made.path)
+    repo.write("new.py", "n\n", made.path)
+    shown = diff(made.path, made.base, only_stat=True)
+    assert shown.stat == Change(files=2, insertions=1, deletions=4)
+    assert shown.patch == ""
+
+
+def test_a_deleted_file_that_came_back_under_another_name_is_a_rename(repo, made):
+    (made.path / "src/app.py").rename(made.path / "moved.py")
+    repo.write("loose.py", "l\n", made.path)
+    shown = diff(made.path, made.base)
+    assert {(file.path, file.old_path) for file in shown.files} == {
+        ("loose.py", None),
+        ("moved.py", "src/app.py"),
+    }
 
 
 def test_what_came_from_the_target_does_not_count(repo, made):

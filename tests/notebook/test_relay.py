@@ -1,5 +1,7 @@
+import json
 import queue
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +18,15 @@ class Page:
         self.text = b""
         (folder / "widget.js").write_bytes(b"bundle")
         assets = Assets(folder, "loader", "css")
-        self.relay = Relay(
-            maestro.api, assets, lambda message, buffers: self.messages.put((message, buffers))
-        )
+        self.relay = Relay(maestro.api, assets, self.hear)
+
+    def hear(self, message, buffers):
+        if message["op"] != "batch":
+            self.messages.put((message, buffers))
+            return
+        left = iter(buffers or [])
+        for one in message["messages"]:
+            self.messages.put((one, [next(left)] if one["buffer"] else None))
 
     def say(self, message, *buffers):
         self.relay.receive(message, [memoryview(buffer) for buffer in buffers])
@@ -166,3 +174,63 @@ def test_a_malformed_message_changes_nothing(page, message):
     page.say(message)
     page.say({"op": "file", "file": "widget.js"})
     assert page.next("file")[1] == [b"bundle"]
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_file_goes_up_in_pieces(page, shell):
+    pieces = [PNG + bytes(1000), bytes(2000), bytes(1)]
+    path = f"sessions/{shell.id}/images"
+    for number, piece in enumerate(pieces):
+        last = number == len(pieces) - 1
+        page.say({"op": "upload", "id": 7, "path": path, "last": last}, piece)
+    answer, _ = page.next("response")
+    assert (answer["id"], answer["status"]) == (7, 201)
+    assert Path(answer["body"]["path"]).read_bytes() == b"".join(pieces)
+
+
+def test_two_pages_upload_at_once_without_mixing(page, shell):
+    path = f"sessions/{shell.id}/images"
+    for last in (False, True):
+        for number in (1, 2):
+            start = b"" if last else PNG
+            page.say(
+                {"op": "upload", "id": number, "path": path, "last": last},
+                start + bytes([number]) * 10,
+            )
+    for _ in range(2):
+        answer, _ = page.next("response")
+        kept = Path(answer["body"]["path"]).read_bytes()
+        assert kept == PNG + bytes([answer["id"]]) * 20
+
+
+def test_an_upload_that_is_too_large_is_refused(page, shell):
+    path = f"sessions/{shell.id}/images"
+    for _ in range(65):
+        page.say({"op": "upload", "id": 1, "path": path, "last": False}, bytes(2**20))
+    answer, _ = page.next("response")
+    assert (answer["status"], answer["body"]["reason"]) == (413, "too_large")
+
+
+def test_what_the_server_has_against_an_upload_reaches_the_page(page, shell):
+    path = f"sessions/{shell.id}/images"
+    page.say({"op": "upload", "id": 1, "path": path, "last": True}, b"text")
+    answer, _ = page.next("response")
+    assert (answer["status"], answer["body"]["reason"]) == (400, "not_an_image")
+
+
+def test_an_answer_that_is_no_json_comes_as_bytes(page, shell):
+    page.say({"op": "download", "id": 3, "path": f"sessions/{shell.id}"})
+    answer, buffers = page.next("response")
+    assert answer["status"] == 200
+    assert json.loads(buffers[0])["id"] == shell.id
+    page.say({"op": "download", "id": 4, "path": "sessions/nobody/output"})
+    answer, buffers = page.next("response")
+    assert (answer["status"], answer["body"]["reason"], buffers) == (404, "unknown_session", None)
+
+
+@pytest.mark.parametrize("op", ["upload", "download"])
+def test_no_other_route_is_reached_with_bytes(page, op):
+    page.say({"op": op, "id": 1, "path": "../../api/contents", "last": True}, b"x")
+    assert page.next("response")[0]["status"] == 400

@@ -56,6 +56,12 @@ async def test_a_session_from_spawn_to_close(api, spawn, repo, until, alive):
     assert diff["stat"] == {"files": 1, "insertions": 1, "deletions": 0}
     assert [one["path"] for one in diff["files"]] == ["login.py"]
     assert "+print('hello')" in diff["patch"]
+    assert (await api("GET", "sessions/login/diff", params={"path": "nothing.py"})).body[
+        "files"
+    ] == []
+    asked = {"path": "login.py", "stat": "true"}
+    only = (await api("GET", "sessions/login/diff", params=asked)).body
+    assert (only["stat"]["files"], only["patch"]) == (1, "")
     loss = (await api("GET", "sessions/login/loss")).body
     assert "login.py" in str(loss)
 

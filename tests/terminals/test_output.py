@@ -107,3 +107,13 @@ async def test_a_program_that_closes_its_terminal_but_lives_on_disturbs_nobody(
     hermit.write(b"x" * 1_000_000)
     await hermit.stop(0)
     assert hermit.exit_code == -9
+
+
+async def test_the_end_is_told_after_half_a_sequence_too(start, recorder, ended):
+    terminal = await start.sh(r"printf 'text\033[3'; kill -9 $$")
+    focused, other = recorder().attach(terminal, focused=True), recorder().attach(terminal)
+    assert await ended(terminal) == -9
+    assert focused.data == other.data == b"text\x1b[3"
+    assert focused.told("exit") == other.told("exit") == [{"type": "exit", "code": -9}]
+    late = recorder().attach(terminal)
+    assert late.told("exit") == [{"type": "exit", "code": -9}]

@@ -4,7 +4,14 @@ export { ApiError, asApiError, errorFrom } from "./errors";
 export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
 export { LiveSessions } from "./live";
-export type { Method, Requester } from "./requester";
+export type {
+  CellDiff,
+  CellOutput,
+  MetadataChange,
+  NotebookDiff,
+  NotebookLine,
+} from "./notebookDiff";
+export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";
 export {

@@ -1,7 +1,7 @@
 import { t } from "../translate";
 import { ApiError, errorFrom } from "./errors";
-import { count, isRecord, type JsonRecord, text } from "./json";
-import type { Method, Requester } from "./requester";
+import { count, isRecord, type JsonRecord, list, text } from "./json";
+import type { Method, Requester, Transfers } from "./requester";
 
 /** The part of a widget's model that carries messages to the kernel and back. */
 export interface MessageModel {
@@ -18,16 +18,18 @@ export interface TerminalMessages {
 }
 
 interface Pending {
-  resolve(body: unknown): void;
+  resolve(body: unknown, content: Uint8Array<ArrayBuffer>): void;
   reject(error: ApiError): void;
   timer: ReturnType<typeof setTimeout>;
 }
 
 /** Longer than a merge with slow hooks takes; a dead kernel never answers at all. */
 const ANSWER_WITHIN_MS = 120_000;
+/** Jupyter cuts a kernel's connection off on a message of over ten megabytes. */
+const PIECE = 1024 * 1024;
 
 /** The road through the kernel, for pages that can't reach the server themselves. */
-export class KernelPort implements Requester {
+export class KernelPort implements Requester, Transfers {
   private readonly pending = new Map<number, Pending>();
   private readonly terminals = new Map<string, TerminalMessages>();
   /** What the kernel sends reaches every page with this widget: ids must differ between them. */
@@ -49,6 +51,36 @@ export class KernelPort implements Requester {
   }
 
   request(method: Method, path: string, body: unknown = null): Promise<unknown> {
+    return this.ask((id) => this.model.send({ op: "request", id, method, path, body }));
+  }
+
+  upload(path: string, bytes: Uint8Array): Promise<unknown> {
+    return this.ask((id) => {
+      let at = 0;
+      do {
+        // A copy of its own: what is sent is the whole of a view's buffer.
+        const piece = bytes.slice(at, at + PIECE);
+        at += PIECE;
+        this.model.send({ op: "upload", id, path, last: at >= bytes.length }, undefined, [piece]);
+      } while (at < bytes.length);
+    });
+  }
+
+  async download(path: string): Promise<Uint8Array> {
+    let content = new Uint8Array();
+    await this.ask(
+      (id) => this.model.send({ op: "download", id, path }),
+      (bytes) => {
+        content = bytes;
+      },
+    );
+    return content;
+  }
+
+  private ask(
+    send: (id: number) => void,
+    take: (content: Uint8Array<ArrayBuffer>) => void = () => undefined,
+  ): Promise<unknown> {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve, reject) => {
@@ -62,8 +94,12 @@ export class KernelPort implements Requester {
           ),
         );
       }, this.answerWithin);
-      this.pending.set(id, { resolve, reject, timer });
-      this.model.send({ op: "request", id, method, path, body });
+      const settle = (body: unknown, content: Uint8Array<ArrayBuffer>): void => {
+        take(content);
+        resolve(body);
+      };
+      this.pending.set(id, { resolve: settle, reject, timer });
+      send(id);
     });
   }
 
@@ -94,26 +130,44 @@ export class KernelPort implements Requester {
 
   private readonly receive = (content: unknown, buffers: DataView[]): void => {
     if (!isRecord(content)) return;
-    if (content.op === "response") this.settle(content);
-    const messages = this.terminals.get(text(content.session));
-    if (messages === undefined) return;
-    if (content.op === "control" && isRecord(content.message)) messages.control(content.message);
-    if (content.op !== "data") return;
-    let offset = typeof content.offset === "number" ? content.offset : null;
-    for (const { buffer, byteOffset, byteLength } of buffers) {
-      messages.data(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength), offset);
-      if (offset !== null) offset += byteLength;
+    if (content.op !== "batch") {
+      this.take(content, buffers);
+      return;
+    }
+    let next = 0;
+    for (const message of list(content.messages)) {
+      if (!isRecord(message)) continue;
+      const own = message.buffer === true ? 1 : 0;
+      this.take(message, buffers.slice(next, next + own));
+      next += own;
     }
   };
 
-  private settle(response: JsonRecord): void {
+  private take(message: JsonRecord, buffers: readonly DataView[]): void {
+    const bytes = buffers.map(
+      ({ buffer, byteOffset, byteLength }) =>
+        new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength),
+    );
+    if (message.op === "response") this.settle(message, bytes[0] ?? new Uint8Array());
+    const terminal = this.terminals.get(text(message.session));
+    if (terminal === undefined) return;
+    if (message.op === "control" && isRecord(message.message)) terminal.control(message.message);
+    if (message.op !== "data") return;
+    let offset = typeof message.offset === "number" ? message.offset : null;
+    for (const piece of bytes) {
+      terminal.data(piece, offset);
+      if (offset !== null) offset += piece.length;
+    }
+  }
+
+  private settle(response: JsonRecord, content: Uint8Array<ArrayBuffer>): void {
     const id = count(response.id);
     const waiting = this.pending.get(id);
     if (waiting === undefined) return;
     this.pending.delete(id);
     clearTimeout(waiting.timer);
     const status = count(response.status);
-    if (status >= 200 && status < 300) waiting.resolve(response.body);
+    if (status >= 200 && status < 300) waiting.resolve(response.body, content);
     else waiting.reject(errorFrom(status, response.body));
   }
 }

@@ -1,12 +1,12 @@
 import type { DirectRequester } from "./direct";
 import type { KernelPort } from "./kernel";
-import type { Method, Requester } from "./requester";
+import type { Method, Requester, Transfers } from "./requester";
 
 /** `direct` from page to server, or through the `kernel`. */
 export type Road = "direct" | "kernel";
 
 /** Chooses how requests travel, and carries them. */
-export class Route implements Requester {
+export class Route implements Requester, Transfers {
   private chosen: Road = "kernel";
   private asked = "";
 
@@ -28,7 +28,18 @@ export class Route implements Requester {
   }
 
   request(method: Method, path: string, body?: unknown): Promise<unknown> {
-    const requester = this.chosen === "direct" && this.direct !== null ? this.direct : this.kernel;
-    return requester.request(method, path, body);
+    return this.carrier.request(method, path, body);
+  }
+
+  upload(path: string, bytes: Uint8Array): Promise<unknown> {
+    return this.carrier.upload(path, bytes);
+  }
+
+  download(path: string): Promise<Uint8Array> {
+    return this.carrier.download(path);
+  }
+
+  private get carrier(): Requester & Transfers {
+    return this.chosen === "direct" && this.direct !== null ? this.direct : this.kernel;
   }
 }

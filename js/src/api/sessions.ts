@@ -1,5 +1,6 @@
 import type { Change, Session } from "../model";
 import { count, isRecord, list, text, textOrNull } from "./json";
+import { type NotebookDiff, readNotebookDiff } from "./notebookDiff";
 import type { Requester } from "./requester";
 
 export type MergeHow = "merge" | "squash" | "rebase" | "ff-only";
@@ -10,6 +11,8 @@ export interface FileChange {
   readonly insertions: number;
   readonly deletions: number;
   readonly binary: boolean;
+  /** What is told of a file whose text is not in the patch; empty where it is. */
+  readonly summary: string;
 }
 
 export interface Diff {
@@ -17,6 +20,8 @@ export interface Diff {
   readonly files: readonly FileChange[];
   readonly patch: string;
   readonly truncated: boolean;
+  /** Their change is not in the patch. */
+  readonly notebooks: readonly NotebookDiff[];
 }
 
 /** What discarding a session would throw away. */
@@ -46,6 +51,7 @@ function readFileChange(value: unknown): FileChange {
     insertions: count(file.insertions),
     deletions: count(file.deletions),
     binary: file.binary === true,
+    summary: text(file.summary),
   };
 }
 
@@ -109,6 +115,7 @@ export class Sessions {
       files: list(told.files).map(readFileChange),
       patch: text(told.patch),
       truncated: told.truncated === true,
+      notebooks: list(told.notebooks).map(readNotebookDiff),
     };
   }
 

@@ -5,6 +5,7 @@ import { formatNumber, type Session, splitForMiddle } from "../model";
 import { t, tn } from "../translate";
 import { changeCount } from "./changeCount";
 import { Dialog } from "./dialog";
+import { notebookPatch } from "./notebookPatch";
 import { type FilePatch, readPatch } from "./patch";
 
 const LINES_AT_ONCE = 2000;
@@ -57,6 +58,7 @@ function fileButton(file: FileChange, section: HTMLElement | undefined): HTMLEle
   );
   const count = file.binary ? h("span", { class: "mj-quiet" }, t("binary")) : changeCount(file);
   const button = h("button", { type: "button", class: "mj-file-button" }, label, count);
+  if (file.summary !== "") button.title = file.summary;
   button.disabled = section === undefined;
   button.addEventListener("click", () => {
     section?.scrollIntoView({ block: "start" });
@@ -78,7 +80,7 @@ export async function showDiff(
   onMerge: () => void,
 ): Promise<void> {
   const dialog = new Dialog(parent, t("Diff of {name}", { name: session.name }), "diff");
-  const patches = readPatch(diff.patch);
+  const patches = [...readPatch(diff.patch), ...diff.notebooks.map(notebookPatch)];
   const sections = new Map(patches.map((file) => [file.path, fileSection(file)]));
   const files = diff.files.map((file) => fileButton(file, sections.get(file.path)));
   const patch = h("div", { class: "mj-diff-patch" }, ...sections.values());

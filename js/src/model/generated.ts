@@ -13,7 +13,8 @@ export type State = "queued" | "starting" | "idle" | "working" | "needs_input" |
 /**
  * Who said it. :mod:`maestro_jupyter.model.fold` orders them by trust.
  */
-export type Source = "maestro" | "process" | "person" | "osc" | "hook" | "mcp" | "title" | "screen";
+export type Source =
+  "maestro" | "process" | "person" | "osc" | "hook" | "mcp" | "title" | "screen" | "keys" | "silence";
 /**
  * What happened.
  */

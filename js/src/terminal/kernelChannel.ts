@@ -1,4 +1,4 @@
-import type { KernelPort } from "../api";
+import { Backoff, type KernelPort } from "../api";
 import {
   type Channel,
   type ChannelEvents,
@@ -50,7 +50,10 @@ class SharedStream {
   private readonly subscribers = new Set<Subscriber>();
   private joining: Subscriber | null = null;
   private position = 0;
+  private attached = false;
   private acknowledged = 0;
+  private retry: ReturnType<typeof setTimeout> | null = null;
+  private readonly backoff = new Backoff(1000, 30_000);
 
   constructor(
     private readonly port: KernelPort,
@@ -62,6 +65,13 @@ class SharedStream {
     const subscriber = new Subscriber(this, events, offset);
     this.subscribers.add(subscriber);
     this.joining = subscriber;
+    this.open(offset);
+    return subscriber;
+  }
+
+  private open(offset: number | null): void {
+    this.stopRetrying();
+    this.attached = false;
     this.port.openTerminal(this.session, offset, {
       data: (bytes, at) => this.deliver(bytes, at ?? this.position),
       control: (message) => {
@@ -69,12 +79,23 @@ class SharedStream {
         if (known !== null) this.tell(known);
       },
     });
-    return subscriber;
+  }
+
+  /** Ask for what was lost, until the answer is not lost as well. */
+  private openAgain(): void {
+    this.open(this.position);
+    this.retry = setTimeout(() => this.openAgain(), this.backoff.next());
+  }
+
+  private stopRetrying(): void {
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.retry = null;
   }
 
   leave(subscriber: Subscriber): void {
     if (!this.subscribers.delete(subscriber)) return;
     if (this.subscribers.size > 0) return;
+    this.stopRetrying();
     this.port.closeTerminal(this.session);
     this.onEmpty();
   }
@@ -96,6 +117,11 @@ class SharedStream {
   }
 
   private deliver(bytes: Uint8Array, start: number): void {
+    if (start > this.position && this.attached) {
+      // Jupyter drops a kernel's messages where there are too many.
+      this.openAgain();
+    }
+    if (!this.attached) return;
     this.joining = null;
     this.position = start + bytes.length;
     for (const { events, offset } of this.subscribers) {
@@ -110,6 +136,9 @@ class SharedStream {
   private tell(message: ServerControl): void {
     if (message.type === "attached" || message.type === "reset") {
       this.position = message.offset;
+      this.attached = true;
+      this.stopRetrying();
+      this.backoff.reset();
       this.acknowledged = 0;
       for (const subscriber of this.subscribers) this.place(subscriber, message);
       return;

@@ -82,3 +82,39 @@ test("a snapshot without a server leaves what is known", async () => {
   await live.takeTrait({ server: "", seq: 0, connected: false, sessions: [] });
   expect([store.all(), live.connected]).toEqual([[session], false]);
 });
+
+test("what the kernel sends together is taken in order", () => {
+  const kernel = new FakeKernel();
+  const port = new KernelPort(kernel);
+  const heard: unknown[] = [];
+  port.openTerminal("a", null, {
+    data: (bytes, offset) => heard.push([...bytes, offset]),
+    control: ({ type }) => heard.push(type),
+  });
+  const messages = [
+    { op: "control", session: "a", message: { type: "attached" }, buffer: false },
+    { op: "data", session: "a", offset: 5, buffer: true },
+    { op: "data", session: "b", offset: 0, buffer: true },
+    { op: "data", session: "a", offset: 6, buffer: true },
+  ];
+  kernel.say({ op: "batch", messages }, Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3));
+  expect(heard).toEqual(["attached", [1, 5], [3, 6]]);
+});
+
+test("bytes go up in pieces that a kernel's connection takes, and come down as they are", async () => {
+  const kernel = new FakeKernel();
+  const port = new KernelPort(kernel);
+  const file = Uint8Array.from({ length: 2.5 * 1024 * 1024 }, (_, at) => at % 251);
+  const uploading = port.upload("sessions/a/images", file);
+  const pieces = kernel.sent.map(({ buffers }) => buffers[0] ?? new Uint8Array());
+  expect(Buffer.concat(pieces).equals(file)).toBe(true);
+  expect(Math.max(...pieces.map(({ length }) => length))).toBe(1024 * 1024);
+  expect(kernel.of("upload").map(({ last }) => last)).toEqual([false, false, true]);
+  kernel.say({ op: "response", id: kernel.of("upload")[0]?.id, status: 201, body: { path: "p" } });
+  expect(await uploading).toEqual({ path: "p" });
+
+  const downloading = port.download("sessions/a/recording");
+  const { id } = kernel.of("download")[0] ?? {};
+  kernel.say({ op: "response", id, status: 200, body: null }, Uint8Array.of(0, 255));
+  expect([...(await downloading)]).toEqual([0, 255]);
+});

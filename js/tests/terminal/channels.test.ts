@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Backoff, KernelPort } from "../../src/api";
 import type { TerminalLife } from "../../src/model";
@@ -13,9 +14,35 @@ const { id } = aSession();
 const utf8 = new TextEncoder();
 const latin = new TextDecoder();
 
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Numbers from 0 to 1 that are the same in every run. */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Output of every kind, invalid UTF-8 included, in pieces of all sizes. */
+function aFlood(size: number, next: () => number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (let left = size; left > 0; ) {
+    const length = Math.min(left, 1 + Math.floor(next() ** 3 * 20_000));
+    pieces.push(Uint8Array.from({ length }, () => Math.floor(next() * 256)));
+    left -= length;
+  }
+  return pieces;
+}
+
 /** Everything that came over a link, as a terminal would have it. */
 class Watched {
   text = "";
+  /** What came, in stretches without a gap. */
+  stretches: { start: number; bytes: Uint8Array[]; end: number }[] = [];
   sizes: string[] = [];
   states: LinkState[] = [];
   resets: number[] = [];
@@ -25,8 +52,15 @@ class Watched {
 
   constructor(open: OpenChannel, life: TerminalLife = "present") {
     const events = {
-      data: (bytes: Uint8Array) => {
+      data: (bytes: Uint8Array, offset: number) => {
         this.text += latin.decode(bytes);
+        const last = this.stretches.at(-1);
+        if (last?.end === offset) {
+          last.bytes.push(bytes);
+          last.end += bytes.length;
+        } else {
+          this.stretches.push({ start: offset, bytes: [bytes], end: offset + bytes.length });
+        }
       },
       reset: (offset: number) => {
         this.resets.push(offset);
@@ -121,6 +155,40 @@ describe.each(ROADS)("a terminal $name", ({ lay }) => {
     expect(watched.resets).toEqual([]);
   });
 
+  test("brings a flood whole, however often the connection breaks", async () => {
+    const next = chance(1);
+    const watched = watch();
+    await until(() => watched.states.includes("attached"));
+    for (const piece of aFlood(1_000_000, next)) {
+      terminal.print(piece);
+      if (next() < 0.1) for (const viewer of terminal.viewers) viewer.terminate();
+      if (next() < 0.3) await new Promise((resolve) => setTimeout(resolve));
+    }
+    await until(() => watched.stretches.at(-1)?.end === terminal.bytes.length);
+    expect([watched.stretches.length, watched.resets]).toEqual([1, []]);
+    const got = Buffer.concat(watched.stretches[0]?.bytes ?? []);
+    expect(sha256(got)).toBe(sha256(terminal.bytes));
+  });
+
+  test("tells every gap where the server keeps too little", async () => {
+    const next = chance(2);
+    terminal.kept = 20_000;
+    const watched = watch();
+    await until(() => watched.states.includes("attached"));
+    for (const piece of aFlood(1_000_000, next)) {
+      if (next() < 0.2) for (const viewer of terminal.viewers) viewer.terminate();
+      terminal.print(piece);
+      if (next() < 0.2) await until(() => terminal.viewers.size > 0);
+    }
+    await until(() => watched.stretches.at(-1)?.end === terminal.bytes.length);
+    expect(watched.stretches.length).toBeGreaterThan(1);
+    const [, ...afterGaps] = watched.stretches.map(({ start }) => start);
+    for (const start of afterGaps) expect(watched.resets).toContain(start);
+    for (const { start, bytes, end } of watched.stretches) {
+      expect(sha256(Buffer.concat(bytes))).toBe(sha256(terminal.bytes.subarray(start, end)));
+    }
+  });
+
   test("starts over where the server says that bytes are lost", async () => {
     terminal.print("old");
     const watched = watch();
@@ -197,4 +265,35 @@ test("a terminal that is over and not there is not looked for for ever", async (
   await server.close();
   await until(() => watched.states.at(-1) === "gone");
   watched.link.dispose();
+});
+
+test("what the kernel's road loses is asked for again", async () => {
+  const server = fakeServer();
+  const terminal = server.terminal(id);
+  const kernel = new FakeKernel();
+  const relay = new Relay(kernel, serverAt(await server.listen()));
+  const { say } = kernel;
+  let said = 0;
+  // Jupyter drops messages where a kernel sends too many.
+  kernel.say = (...message) => {
+    said += 1;
+    if (said % 7 !== 0) say.apply(kernel, message);
+  };
+  const watched = new Watched(kernelChannels(new KernelPort(kernel)));
+  await until(() => watched.states.includes("attached"));
+  for (const piece of aFlood(300_000, chance(3))) {
+    terminal.print(piece);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await until(() => {
+    terminal.print(".");
+    return watched.stretches[0]?.end === terminal.bytes.length - 1;
+  });
+  expect([watched.stretches.length, watched.resets]).toEqual([1, []]);
+  const got = Buffer.concat(watched.stretches[0]?.bytes ?? []);
+  expect(sha256(got)).toBe(sha256(terminal.bytes.subarray(0, got.length)));
+  expect(kernel.of("open").length).toBeGreaterThan(3);
+  watched.link.dispose();
+  relay.close();
+  await server.close();
 });

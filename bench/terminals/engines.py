@@ -1,0 +1,164 @@
+"""The engines that are compared, each in a process of its own and with as many terminals."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.plan import scratch
+from maestro_jupyter.sample import create_sample
+from tests.e2e.lab import ROOT, environment
+
+TOKEN = "bench"  # noqa: S105
+_DEADLINE = 60.0
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running server.
+
+    Attributes
+    ----------
+    name
+        ``maestro``, ``stock`` or ``raw``.
+    pid
+        Of the server's process.
+    panes
+        What `wire.Connection` needs to connect to each of the terminals.
+    api
+        The address of the list of terminals; empty where there's no such thing.
+    """
+
+    name: str
+    pid: int
+    panes: tuple[str, ...]
+    api: str = ""
+
+
+Opener = Callable[[int], AbstractContextManager[Engine]]
+
+
+@contextmanager
+def raw(count: int) -> Iterator[Engine]:
+    """Run the bare loop."""
+    command = [sys.executable, "-m", "bench.terminals.raw", str(count)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        ports = json.loads(process.stdout.readline())
+        try:
+            panes = tuple(f"raw+tcp://127.0.0.1:{port}" for port in ports)
+            yield Engine("raw", process.pid, panes)
+        finally:
+            process.stdin.close()
+            _wait(process)
+
+
+@contextmanager
+def stock(count: int) -> Iterator[Engine]:
+    """Run a Jupyter server with its own terminals."""
+    with scratch() as folder, _server(folder, "jupyter_server_terminals") as (address, pid):
+        names = [_fetch(address, "api/terminals", {})["name"] for _ in range(count)]
+        panes = tuple(
+            f"stock+ws://{address}/terminals/websocket/{name}?token={TOKEN}" for name in names
+        )
+        yield Engine("stock", pid, panes, f"http://{address}/api/terminals?token={TOKEN}")
+
+
+@contextmanager
+def maestro(count: int) -> Iterator[Engine]:
+    """Run a Jupyter server with Maestro."""
+    with scratch() as folder:
+        repo = create_sample(folder / "sample")
+        options = (f"--MaestroApp.max_sessions={count}", "--MaestroApp.stop_grace=0.05")
+        with _server(folder, "maestro_jupyter", *options) as (address, pid):
+            asked = {"agent": "shell", "repo": str(repo)}
+            ids = [_fetch(address, "maestro/api/sessions", asked)["id"] for _ in range(count)]
+            panes = tuple(
+                f"maestro+ws://{address}/maestro/api/sessions/{id_}/terminal?token={TOKEN}"
+                for id_ in ids
+            )
+            api = f"http://{address}/maestro/api/sessions?token={TOKEN}"
+            yield Engine("maestro", pid, panes, api)
+
+
+ENGINES: dict[str, Opener] = {"maestro": maestro, "stock": stock, "raw": raw}
+
+
+@contextmanager
+def _server(folder: Path, extension: str, *options: str) -> Iterator[tuple[str, int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    wanted = {"jupyter_server_terminals": False, "maestro_jupyter": False, extension: True}
+    command = [
+        *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
+        *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        f"--ServerApp.root_dir={folder}",
+        f"--ServerApp.jpserver_extensions={wanted!r}",
+        *options,
+    ]
+    variables = {
+        **environment(folder),
+        "JUPYTER_NO_CONFIG": "1",
+        "JUPYTER_TOKEN": TOKEN,
+        "TMPDIR": str(folder),
+        "PYTHONPATH": str(ROOT),
+    }
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=variables, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        address = f"127.0.0.1:{port}"
+        try:
+            _wait_until_it_answers(address, process)
+            yield address, process.pid
+        except Exception as error:
+            error.add_note((folder / "log").read_text(errors="replace")[-3000:])
+            raise
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _wait(process)
+
+
+def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _DEADLINE
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            _fetch(address, "api/status")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("the server doesn't answer")
+
+
+def _fetch(address: str, path: str, body: object = None) -> Any:
+    request = urllib.request.Request(
+        f"http://{address}/{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=_DEADLINE) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,203 @@
+"""The rules about questions: how they open, who may close them, and what a key does to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from .signal import Signal, SignalKind
+from .state import State
+from .status import Source
+from .trust import TRUST, leader_with, outranked, why_outranked
+from .turns import MOST
+from .verdict import UNSAID, Ask, Held, Memory, Turn, Verdict, ask_of, ignored, said
+
+INTERRUPTING = timedelta(seconds=1)
+QUIET = 0.5
+"""Seconds without output after which a key that interrupts is taken to have done so."""
+
+DOUBT = timedelta(seconds=3)
+"""A source that shows every dialog has said within this time that an answered one is gone."""
+
+REMINDED = timedelta(seconds=15)
+"""A reminder comes at the latest so long after what it reminds of."""
+
+_GUESSES = frozenset({Source.SCREEN, Source.SILENCE})
+
+
+def ask(verdict: Verdict, signal: Signal) -> Verdict:
+    """Open a question whose answer the agent waits for over MCP."""
+    memory = verdict.memory
+    turn = Turn(State.WORKING, "", signal.source)
+    asks = tuple(one for one in memory.asks if one.source is not Source.SILENCE)
+    asked = ask_of(signal, by_tool=True)
+    memory = replace(memory, turn=turn, asks=(*asks, asked), opening=False, deaf_until=None)
+    return said(verdict, memory, signal.time, "the agent asked")
+
+
+def dialog(verdict: Verdict, signal: Signal) -> Verdict:
+    """Open a question on the agent's screen, or learn more about one that is open."""
+    memory = verdict.memory
+    new = ask_of(signal)
+    for number, old in enumerate(memory.asks):
+        if old.is_dialog and _same(old, new):
+            merged = _merged(old, new)
+            if merged == old:
+                return ignored(verdict, "this question is open already")
+            asks = (*memory.asks[:number], merged, *memory.asks[number + 1 :])
+            memory = replace(memory, asks=asks, doubted=None)
+            return said(verdict, memory, signal.time, f"{signal.source} shows the question, too")
+    why = _why_not(memory, signal)
+    if why:
+        return ignored(verdict, why)
+    asks = tuple(one for one in memory.asks if one.source is not Source.SILENCE)
+    memory = replace(
+        memory,
+        leader=leader_with(memory, signal.source),
+        asks=(*asks, new)[-MOST:],
+        asked_at=signal.time,
+        opening=False,
+        deaf_until=None,
+        held=None,
+        doubted=None,
+    )
+    what = f"asks for a {new.about}" if new.about else "asks"
+    return said(verdict, memory, signal.time, f"{signal.source} says that the agent {what}")
+
+
+def dialog_closed(verdict: Verdict, signal: Signal) -> Verdict:
+    """Close the dialog that its source says was answered or withdrawn."""
+    memory = verdict.memory
+
+    def closed(one: Ask) -> bool:
+        if not one.is_dialog:
+            return False
+        if signal.request and one.request:
+            return one.request == signal.request
+        return signal.source in one.seen_by
+
+    asks = tuple(one for one in memory.asks if not closed(one))
+    if len(asks) == len(memory.asks):
+        return ignored(verdict, "no such question is open")
+    turn = memory.turn
+    if not outranked(memory, signal.source) and turn.state is State.STARTING:
+        turn = Turn(State.WORKING, "", signal.source)
+    memory = replace(memory, asks=asks, turn=turn)
+    return said(verdict, memory, signal.time, "the question is answered")
+
+
+def answered(verdict: Verdict, signal: Signal) -> Verdict:
+    """Close the question that the status shows, because a person answered it."""
+    memory, shown = verdict.memory, verdict.dialog
+    if shown is None:
+        return ignored(verdict, "nothing was asked")
+    memory = _without(memory, shown, signal)
+    if shown.is_dialog and Source.OSC in shown.seen_by:
+        memory = replace(memory, doubted=(shown, signal.time + DOUBT))
+    return said(verdict, memory, signal.time, f"{signal.kind} by {signal.source}")
+
+
+def withdrawn(verdict: Verdict, signal: Signal) -> Verdict:
+    """Close the question on whose answer the agent no longer waits."""
+    memory = verdict.memory
+    for one in memory.asks:
+        if one.by_tool:
+            memory = _without(memory, one, signal)
+            return said(verdict, memory, signal.time, f"{signal.kind} by {signal.source}")
+    return ignored(verdict, "nothing was asked")
+
+
+def typed_interrupt(verdict: Verdict, signal: Signal) -> Verdict:
+    """Remember a key that interrupts; whether it did shows in what the agent does next."""
+    memory = verdict.memory
+    if memory.leader is Source.OSC:
+        return ignored(verdict, "osc tells of every interrupt itself")
+    dialogs = any(one.is_dialog for one in memory.asks)
+    if memory.turn.state is not State.WORKING and not dialogs:
+        return ignored(verdict, "there is nothing to interrupt")
+    turn = Turn(State.IDLE, "interrupted", signal.source)
+    due = signal.time + INTERRUPTING
+    held = Held(due, signal.time, turn, "interrupted by a key", quiet=QUIET)
+    return said(verdict, replace(memory, held=held), signal.time, "an interrupting key was typed")
+
+
+def typed_answer(verdict: Verdict, signal: Signal) -> Verdict:
+    """Remember a key that may answer a dialog; whether it did shows on the screen soon."""
+    memory = verdict.memory
+    if not any(one.is_dialog and Source.OSC not in one.seen_by for one in memory.asks):
+        return ignored(verdict, "no question is open that a key answers")
+    asks = tuple(
+        replace(one, touched=signal.time)
+        if one.is_dialog and Source.OSC not in one.seen_by
+        else one
+        for one in memory.asks
+    )
+    memory = replace(memory, asks=asks)
+    return said(verdict, memory, signal.time, "a key was typed into the dialog")
+
+
+def _without(memory: Memory, gone: Ask, signal: Signal) -> Memory:
+    asks = tuple(one for one in memory.asks if one is not gone)
+    deaf = memory.deaf_until
+    if memory.leader is None and memory.patience is not None and gone.source is Source.SILENCE:
+        deaf = signal.time + timedelta(seconds=memory.patience)
+    turn = Turn(State.WORKING, "", signal.source)
+    return replace(memory, turn=turn, asks=asks, opening=False, deaf_until=deaf, over=False)
+
+
+def _why_not(memory: Memory, signal: Signal) -> str:
+    """Return why a dialog that nothing else tells of is not believed; empty if it is."""
+    if not outranked(memory, signal.source):
+        if signal.reminder and _asked_lately(memory, signal):
+            return "a reminder of a question that was answered"
+        return ""
+    if signal.source in _GUESSES:
+        return why_outranked(memory, signal.source)
+    if memory.leader is Source.OSC and (signal.reminder or signal.source is Source.TITLE):
+        return "osc shows every question, and none is open"
+    return ""
+
+
+def _asked_lately(memory: Memory, signal: Signal) -> bool:
+    return memory.asked_at is not None and signal.time - memory.asked_at <= REMINDED
+
+
+def _same(old: Ask, new: Ask) -> bool:
+    for mine, yours in ((old.request, new.request), (old.tool_id, new.tool_id)):
+        if mine and yours:
+            return mine == yours
+    if old.source is not new.source:
+        return True
+    return (old.tool, old.agent, old.question) == (new.tool, new.agent, new.question)
+
+
+def _merged(old: Ask, new: Ask) -> Ask:
+    """Return one question out of what two sources tell of it."""
+    better = TRUST[new.source] < TRUST[Source.OSC] and new.source is not Source.SILENCE
+    vague = old.question == UNSAID or old.source in {Source.OSC, Source.SILENCE}
+    question = new.question if better and vague and new.question != UNSAID else old.question
+    source = old.source if TRUST[old.source] >= TRUST[new.source] else new.source
+    return replace(
+        old,
+        source=source,
+        question=question,
+        choices=old.choices or new.choices,
+        message=old.message or new.message,
+        about=old.about or new.about,
+        tool=old.tool or new.tool,
+        tool_id=old.tool_id or new.tool_id,
+        request=old.request or new.request,
+        agent=old.agent or new.agent,
+        seen_by=old.seen_by | new.seen_by,
+    )
+
+
+KINDS = {
+    SignalKind.ASK: ask,
+    SignalKind.DIALOG: dialog,
+    SignalKind.DIALOG_CLOSED: dialog_closed,
+    SignalKind.ANSWERED: answered,
+    SignalKind.WITHDRAWN: withdrawn,
+    SignalKind.TYPED_INTERRUPT: typed_interrupt,
+    SignalKind.TYPED_ANSWER: typed_answer,
+}

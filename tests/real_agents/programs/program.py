@@ -1,0 +1,47 @@
+"""What the tests know of a pinned program: its home, its environment and its tools."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from tests.real_agents.model_server import Call
+
+KEY = "sk-scripted-0123456789abcdefghijklmnop"
+
+
+class Program(ABC):
+    """One agent's program under test."""
+
+    name: ClassVar[str]
+
+    interactive: ClassVar[bool] = True
+
+    lasting_error: ClassVar[int] = 400
+    """An HTTP status after which the program does not try again."""
+
+    @abstractmethod
+    def seed(self, home: Path, repo: Path, model_url: str) -> None:
+        """Write the configuration of a user who has used the program before, in ``repo`` too."""
+
+    @abstractmethod
+    def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
+        """Return the variables by which it finds the scripted model and nothing else."""
+
+    @abstractmethod
+    def shell(self, command: str) -> Call:
+        """Return the model's call of the shell tool."""
+
+    @abstractmethod
+    def write(self, path: Path, text: str) -> Call:
+        """Return the model's call of the tool that writes a new file."""
+
+    def needs_approval(self, command: str) -> Call:
+        """Return the model's call that runs ``command`` after a person's approval."""
+        return self.shell(command)
+
+    def attempts(self) -> list[Call]:
+        """Return the calls by which a model may try to write in spite of everything."""
+        return [self.shell("touch sneaky.txt"), self.write(Path("sneaky.txt"), "sneaked\n")]
