@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from .gemini_evidence import hook_signals, output_signals
 from .gemini_home import FOLDER, gemini_home, run_home, trusts
 from .keys import Keys, Typing
 from .launch import Launch, LaunchRequest, Login
-from .program import ProgramAgent, users_environ
+from .program import ProgramAgent
 
 _MODES = {
     Permission.ASK: "default",
@@ -49,7 +50,7 @@ class GeminiAgent(ProgramAgent):
 
     def launch(self, request: LaunchRequest) -> Launch:
         """Return the program, and the home that it gets for this run."""
-        environ = users_environ()
+        environ = os.environ
         home = run_home(request, environ)
         argv = [self.program]
         if request.model is not None:

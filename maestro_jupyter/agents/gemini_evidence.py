@@ -7,83 +7,97 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from maestro_jupyter.model import About, Signal, SignalKind, State
+from maestro_jupyter.model import Signal, SignalKind, Source, State
+from maestro_jupyter.model.signal import About
 
-from .saying import Teller, text
+from .evidence import Witness, table_of, text_of
 
 _NO_ANSWER = "[no response text]"
+_STAYS = frozenset({"clear", "resume"})
 
 
 def hook_signals(payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
-    """Return what a hook's input says.
+    """Return what the hook with this input says.
 
-    A permission that is declined and a turn that is interrupted are told by no hook of their own;
-    a turn without an answer is one that failed, unless somebody interrupted it.
+    A permission that is declined is told by no hook. A turn without an answer is one that failed,
+    unless somebody interrupted it.
     """
-    told = Teller(time)
-    tool = text(payload, "tool_name")
+    witness = Witness(Source.HOOK, time)
+    tool = text_of(payload, "tool_name")
     match payload.get("hook_event_name"):
         case "SessionStart":
-            # The path leads through the run's home, which will be gone.
-            transcript = text(payload, "transcript_path")
-            place = os.path.realpath(transcript) if transcript else ""
-            native = text(payload, "session_id")
-            return told(SignalKind.SESSION_BEGAN, native_id=native, transcript=place)
+            return (_session_began(payload, witness),)
         case "BeforeAgent":
-            return told(SignalKind.TURN_BEGAN)
+            return (witness.signal(SignalKind.TURN_BEGAN),)
         case "BeforeTool":
-            return told(SignalKind.TOOL_BEGAN, tool=tool)
+            return (witness.signal(SignalKind.TOOL_BEGAN, tool=tool),)
         case "AfterTool":
-            return told(SignalKind.TOOL_ENDED, tool=tool)
+            return (witness.signal(SignalKind.TOOL_ENDED, tool=tool),)
         case "Notification" if payload.get("notification_type") == "ToolPermission":
-            return _dialog(payload, told)
+            return (_dialog(payload, witness),)
         case "AfterAgent" if payload.get("prompt_response") == _NO_ANSWER:
-            failed = "the model gave no answer"
-            return told(SignalKind.TURN_ENDED, state=State.ERROR, message=failed)
+            message = "the model gave no answer"
+            return (witness.signal(SignalKind.TURN_ENDED, state=State.ERROR, message=message),)
         case "AfterAgent":
-            return told(SignalKind.TURN_ENDED, state=State.IDLE)
-        case "SessionEnd" if payload.get("reason") not in {"clear", "resume"}:
-            return told(SignalKind.LEAVING)
+            return (witness.signal(SignalKind.TURN_ENDED, state=State.IDLE),)
+        case "SessionEnd" if text_of(payload, "reason") not in _STAYS:
+            return (witness.signal(SignalKind.LEAVING),)
     return ()
 
 
 def output_signals(record: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
-    """Return what one line of ``--output-format stream-json`` says."""
-    told = Teller(time)
+    """Return what one record of ``--output-format stream-json`` says."""
+    witness = Witness(Source.HOOK, time)
+    tool, call = text_of(record, "tool_name"), text_of(record, "tool_id")
     match record.get("type"):
         case "init":
-            began = told(SignalKind.SESSION_BEGAN, native_id=text(record, "session_id"))
-            return (*began, *told(SignalKind.TURN_BEGAN))
+            native = text_of(record, "session_id")
+            began = witness.signal(SignalKind.SESSION_BEGAN, native_id=native)
+            return (began, witness.signal(SignalKind.TURN_BEGAN))
         case "tool_use":
-            tool, call = text(record, "tool_name"), text(record, "tool_id")
-            return told(SignalKind.TOOL_BEGAN, tool=tool, tool_id=call)
+            return (witness.signal(SignalKind.TOOL_BEGAN, tool=tool, tool_id=call),)
         case "tool_result":
-            return told(SignalKind.TOOL_ENDED, tool_id=text(record, "tool_id"))
-        case "error" if record.get("severity") != "warning":
-            message = text(record, "message")
-            return told(SignalKind.REPORT, state=State.ERROR, message=message)
+            return (witness.signal(SignalKind.TOOL_ENDED, tool=tool, tool_id=call),)
         case "result" if record.get("status") == "success":
-            return told(SignalKind.TURN_ENDED, state=State.IDLE)
+            return (witness.signal(SignalKind.TURN_ENDED, state=State.IDLE),)
         case "result":
-            message = text(record.get("error"), "message")
-            return told(SignalKind.TURN_ENDED, state=State.ERROR, message=message)
+            message = text_of(table_of(record, "error"), "message")
+            return (witness.signal(SignalKind.TURN_ENDED, state=State.ERROR, message=message),)
     return ()
 
 
-def _dialog(payload: Mapping[str, Any], told: Teller) -> Sequence[Signal]:
-    details = payload.get("details")
-    if text(details, "type") == "ask_user":
-        asked = details.get("questions") if isinstance(details, Mapping) else None
-        first = asked[0] if isinstance(asked, list) and asked else {}
-        question = text(first, "question") or text(payload, "message")
-        choices = tuple(text(choice, "label") for choice in _list(first, "options"))
-        return told(SignalKind.DIALOG, about=About.QUESTION, question=question, choices=choices)
-    what = text(details, "command") or text(details, "fileName") or text(details, "toolName")
-    title = text(details, "title") or text(payload, "message")
-    question = f"{title}: {what}" if what else title
-    return told(SignalKind.DIALOG, about=About.PERMISSION, question=question)
+def _session_began(payload: Mapping[str, Any], witness: Witness) -> Signal:
+    transcript = text_of(payload, "transcript_path")
+    return witness.signal(
+        SignalKind.SESSION_BEGAN,
+        native_id=text_of(payload, "session_id"),
+        # It leads through the home of this run, which will be gone.
+        transcript=os.path.realpath(transcript) if transcript else "",
+    )
 
 
-def _list(found: object, key: str) -> list[Any]:
-    value = found.get(key) if isinstance(found, Mapping) else None
-    return value if isinstance(value, list) else []
+def _dialog(payload: Mapping[str, Any], witness: Witness) -> Signal:
+    details = table_of(payload, "details")
+    if details.get("type") == "ask_user":
+        return _question(details, text_of(payload, "message"), witness)
+    title = text_of(details, "title") or text_of(payload, "message")
+    named = (text_of(details, name) for name in ("command", "fileName", "toolName", "prompt"))
+    subject = next(filter(None, named), "")
+    return witness.signal(
+        SignalKind.DIALOG,
+        about=About.PERMISSION,
+        question=f"{title}: {subject}" if subject else title,
+    )
+
+
+def _question(details: Mapping[str, Any], message: str, witness: Witness) -> Signal:
+    questions = details.get("questions")
+    first = questions[0] if isinstance(questions, list) and questions else {}
+    options = first.get("options") if isinstance(first, Mapping) else None
+    labels = (text_of(option, "label") for option in options or () if isinstance(option, Mapping))
+    return witness.signal(
+        SignalKind.DIALOG,
+        about=About.QUESTION,
+        question=text_of(first, "question") or message,
+        choices=tuple(filter(None, labels)),
+    )

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from . import jsonc
-from .errors import SettingsUnreadableError
 from .launch import LaunchRequest
+from .settings import hooks_with, section, users_settings
 
 FOLDER = ".gemini"
 _HOME = "gemini"
@@ -71,7 +71,7 @@ def run_home(request: LaunchRequest, environ: Mapping[str, str]) -> RunHome:
     links = {f"{_HOME}/{FOLDER}/{name}": own / name for name in names - {_SETTINGS}}
     if (home / ".agents").is_dir():
         links[f"{_HOME}/.agents"] = home / ".agents"
-    settings = _settings(_users_settings(own / _SETTINGS), request)
+    settings = _settings(users_settings(own / _SETTINGS), request)
     return RunHome(
         env={
             "GEMINI_CLI_HOME": str(request.run_folder / _HOME),
@@ -109,24 +109,12 @@ def _trusted_folders(environ: Mapping[str, str]) -> Path:
     return Path(named) if named else gemini_home(environ) / FOLDER / "trustedFolders.json"
 
 
-def _users_settings(path: Path) -> dict[str, Any]:
-    try:
-        found = jsonc.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise SettingsUnreadableError(path, error) from error
-    if not isinstance(found, dict):
-        raise SettingsUnreadableError(path, "it holds no object")
-    return found
-
-
 def _settings(users: dict[str, Any], request: LaunchRequest) -> dict[str, Any]:
     """Return the user's settings with what Maestro needs for one run."""
     settings = dict(users)
-    settings["general"] = {**_section(users, "general"), "sessionRetention": {"enabled": False}}
+    settings["general"] = {**section(users, "general"), "sessionRetention": {"enabled": False}}
     settings["ui"] = {
-        **_section(users, "ui"),
+        **section(users, "ui"),
         "hideWindowTitle": False,
         "dynamicWindowTitle": True,
         "errorVerbosity": "full",
@@ -136,27 +124,16 @@ def _settings(users: dict[str, Any], request: LaunchRequest) -> dict[str, Any]:
         "headers": {"Authorization": "Bearer $MAESTRO_TOKEN"},
         "trust": True,
     }
-    settings["mcpServers"] = {**_section(users, "mcpServers"), "maestro": server}
-    allowed = _section(users, "mcp").get("allowed")
+    settings["mcpServers"] = {**section(users, "mcpServers"), "maestro": server}
+    allowed = section(users, "mcp").get("allowed")
     if isinstance(allowed, list):
-        settings["mcp"] = {**_section(users, "mcp"), "allowed": [*allowed, "maestro"]}
+        settings["mcp"] = {**section(users, "mcp"), "allowed": [*allowed, "maestro"]}
     settings["hooks"] = _hooks(users, request.hook_command)
-    settings["hooksConfig"] = {**_section(users, "hooksConfig"), "enabled": True}
+    settings["hooksConfig"] = {**section(users, "hooksConfig"), "enabled": True}
     return settings
 
 
 def _hooks(users: Mapping[str, Any], command: str) -> dict[str, Any]:
-    off = _section(users, "hooksConfig").get("enabled") is False
-    own = {} if off else _section(users, "hooks")
+    off = section(users, "hooksConfig").get("enabled") is False
     hook = {"name": "maestro", "type": "command", "command": command, "timeout": _HOOK_MS}
-    ours = {"matcher": "*", "hooks": [hook]}
-    return {**own, **{event: [*_list(own.get(event)), ours] for event in _HOOKS}}
-
-
-def _section(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = settings.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _list(found: object) -> list[Any]:
-    return found if isinstance(found, list) else []
+    return hooks_with({} if off else section(users, "hooks"), _HOOKS, hook)

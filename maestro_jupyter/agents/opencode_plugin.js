@@ -3,9 +3,7 @@
 const TOLD = new Set([
   "session.created",
   "session.status",
-  "session.idle",
   "session.error",
-  "session.deleted",
   "permission.asked",
   "permission.replied",
   "question.asked",
@@ -21,6 +19,8 @@ export const Maestro = async () => {
   const certificate = process.env.MAESTRO_CERTIFICATE;
   const tls = certificate ? { tls: { ca: Bun.file(certificate) } } : {};
   const run = `opencode-${process.pid}`;
+  const parents = new Map();
+  const failed = new Set();
   let number = 0;
   let last = Promise.resolve();
 
@@ -50,11 +50,19 @@ export const Maestro = async () => {
     event: async ({ event }) => {
       if (!TOLD.has(event.type)) return;
       const said = event.properties ?? {};
+      const session = said.sessionID ?? said.info?.id;
+      if (event.type === "session.created" && said.info?.parentID) {
+        parents.set(session, said.info.parentID);
+      }
+      // A failed turn ends as an idle session, which would hide that it failed.
+      if (event.type === "session.error") failed.add(session);
+      else if (said.status?.type === "busy") failed.delete(session);
+      else if (said.status?.type === "idle" && failed.has(session)) return;
       tell({
-        hook_event_name: event.type,
-        session_id: said.sessionID ?? said.info?.id,
-        parent_id: said.info?.parentID,
         ...said,
+        hook_event_name: event.type,
+        session_id: session,
+        parent_id: parents.get(session) ?? "",
       });
     },
   };
