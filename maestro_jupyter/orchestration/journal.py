@@ -106,7 +106,7 @@ class Journal:
         if signal.kind is SignalKind.PROGRESS and verdict.accepted:
             default = EventKind.PROGRESS
         kind = _STATUS_KINDS.get(signal.kind, default) if verdict.accepted else EventKind.SIGNAL
-        said = signal.model_dump(mode="json", exclude_defaults=True, exclude={"time"})
+        said = signal.model_dump(mode="json", exclude_defaults=True)
         detail = {"signal": said, "rule": verdict.rule, "accepted": verdict.accepted}
         return self._append(
             session.model_copy(update={"status": verdict.status, **changes}),

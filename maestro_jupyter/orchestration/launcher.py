@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,9 @@ from .settings import Endpoints, Settings
 
 MARKER = "MAESTRO_SESSION"
 """Names the variable by which every process of a session is found again, orphans included."""
+
+ADDRESS = "address"
+"""The file of a run folder that tells hooks where the server is now."""
 
 
 class Launcher(Protocol):
@@ -79,7 +83,8 @@ class LocalLauncher:
                 native_id=session.native_id if agent.chooses_native_id else None,
             ),
         )
-        _write_private(folder, launch)
+        files = {**launch.files, ADDRESS: address_text(endpoints)}
+        _write_private(folder, replace(launch, files=files))
         environment = {
             **launch.env,
             "MAESTRO_NAME": session.name,
@@ -89,6 +94,7 @@ class LocalLauncher:
             "MAESTRO_HOOK_URL": endpoints.hook_url,
             "MAESTRO_TOKEN": token,
         }
+        environment["MAESTRO_ADDRESS"] = str(folder / ADDRESS)
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
         terminal = await self._terminals.start(
@@ -107,6 +113,11 @@ class LocalLauncher:
 
     def _run_folder(self, session: str) -> Path:
         return self._settings.run_root / session
+
+
+def address_text(endpoints: Endpoints) -> str:
+    """Return what :data:`ADDRESS` holds: where hooks go, and the server's certificate."""
+    return f"{endpoints.hook_url}\n{endpoints.certificate or ''}\n"
 
 
 def _write_private(folder: Path, launch: Launch) -> None:

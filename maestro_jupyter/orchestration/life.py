@@ -75,7 +75,8 @@ class Life:
 
     async def spawn(self, request: SpawnRequest) -> Session:
         """Make a session with a worktree of its own, and start it or queue it."""
-        agent = self._agents.get(request.agent)
+        plan = await self._worktrees.plan(request)
+        agent = self._agents.get(plan.agent)
         prompt = check_prompt(request.prompt)
         agent.check(model=request.model, permission=request.permission, headless=request.headless)
         if agent.needs_prompt and not prompt.strip():
@@ -85,7 +86,7 @@ class Life:
             )
         await self._worktrees.call(self._agents.usable, agent.name)
         names = {session.name for session in self._journal.sessions.values()}
-        name, worktree = await self._worktrees.add(request, names)
+        name, worktree = await self._worktrees.add(plan, names)
         session = self._new_session(agent, request, prompt, name, worktree)
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
@@ -172,7 +173,7 @@ class Life:
         return Session(
             id=secrets.token_hex(6),
             name=name,
-            agent=request.agent,
+            agent=agent.name,
             prompt=prompt,
             model=request.model,
             permission=request.permission,
@@ -182,6 +183,7 @@ class Life:
             branch=worktree.branch,
             base=worktree.base,
             target=worktree.target,
+            adopted=worktree.adopted,
             worktree=str(worktree.path),
             status=Status(state=State.STARTING, source=Source.MAESTRO, since=now),
             created=now,

@@ -45,7 +45,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             image_bytes=app.image_bytes,
             recording=limits if app.recording else None,
         ),
-        Agents(),
+        Agents(described=app.agents),
         Terminals(
             scrollback=app.scrollback,
             grace=app.stop_grace,
