@@ -124,9 +124,7 @@ class CopilotAgent(ProgramAgent):
         newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
         return newest.parent.name if newest else None
 
-    def transcript(
-        self, native_id: str, worktree: Path, environ: Mapping[str, str]
-    ) -> Path | None:
+    def transcript(self, native_id: str, worktree: Path, environ: Mapping[str, str]) -> Path | None:
         """Return the session's events, JSON lines."""
         del worktree
         path = _sessions(environ) / native_id / "events.jsonl"

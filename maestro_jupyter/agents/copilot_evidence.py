@@ -74,8 +74,7 @@ def _notification(payload: Mapping[str, Any], witness: Witness) -> Sequence[Sign
 def _question(payload: Mapping[str, Any], witness: Witness) -> Signal:
     asked = table_of(payload, "tool_input")
     fields = table_of(table_of(asked, "requestedSchema"), "properties")
-    first = next(iter(fields.values()), {})
-    choices = first.get("enum") if isinstance(first, Mapping) else None
+    choices = table_of(fields, next(iter(fields), "")).get("enum")
     return witness.signal(
         SignalKind.DIALOG,
         about=About.QUESTION,

@@ -128,9 +128,7 @@ class DroidAgent(ProgramAgent):
         newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
         return newest.stem if newest else None
 
-    def transcript(
-        self, native_id: str, worktree: Path, environ: Mapping[str, str]
-    ) -> Path | None:
+    def transcript(self, native_id: str, worktree: Path, environ: Mapping[str, str]) -> Path | None:
         """Return the session's file of JSON lines."""
         path = _sessions(worktree, environ) / f"{native_id}.jsonl"
         return path if path.is_file() else None

@@ -55,8 +55,8 @@ class SettingsUnreadableError(UnavailableError):
 
     reason = "agent_settings"
 
-    def __init__(self, path: Path, why: object) -> None:
+    def __init__(self, place: Path | str, why: object) -> None:
         super().__init__(
-            f"The settings in {path} cannot be read: {why}.",
-            hint="Mend that file; the agent itself would not start with it either.",
+            f"The settings in {place} cannot be read: {why}.",
+            hint="Mend them; the agent itself would not start with it either.",
         )

@@ -104,9 +104,7 @@ class GeminiAgent(ProgramAgent):
         found = sorted(_chats(worktree, environ), key=lambda path: path.stat().st_mtime)
         return _conversation(found[-1]) if found else None
 
-    def transcript(
-        self, native_id: str, worktree: Path, environ: Mapping[str, str]
-    ) -> Path | None:
+    def transcript(self, native_id: str, worktree: Path, environ: Mapping[str, str]) -> Path | None:
         """Return the conversation's file of JSON lines."""
         short = native_id.partition("-")[0]
         found = (path for path in _chats(worktree, environ) if path.stem.endswith(f"-{short}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,27 +22,8 @@ def hook_signals(payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]
     A permission that is declined is told by no hook. A turn without an answer is one that failed,
     unless somebody interrupted it.
     """
-    witness = Witness(Source.HOOK, time)
-    tool = text_of(payload, "tool_name")
-    match payload.get("hook_event_name"):
-        case "SessionStart":
-            return (_session_began(payload, witness),)
-        case "BeforeAgent":
-            return (witness.signal(SignalKind.TURN_BEGAN),)
-        case "BeforeTool":
-            return (witness.signal(SignalKind.TOOL_BEGAN, tool=tool),)
-        case "AfterTool":
-            return (witness.signal(SignalKind.TOOL_ENDED, tool=tool),)
-        case "Notification" if payload.get("notification_type") == "ToolPermission":
-            return (_dialog(payload, witness),)
-        case "AfterAgent" if payload.get("prompt_response") == _NO_ANSWER:
-            message = "the model gave no answer"
-            return (witness.signal(SignalKind.TURN_ENDED, state=State.ERROR, message=message),)
-        case "AfterAgent":
-            return (witness.signal(SignalKind.TURN_ENDED, state=State.IDLE),)
-        case "SessionEnd" if text_of(payload, "reason") not in _STAYS:
-            return (witness.signal(SignalKind.LEAVING),)
-    return ()
+    reader = _READERS.get(text_of(payload, "hook_event_name"))
+    return reader(payload, Witness(Source.HOOK, time)) if reader else ()
 
 
 def output_signals(record: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
@@ -66,28 +47,52 @@ def output_signals(record: Mapping[str, Any], time: datetime) -> Sequence[Signal
     return ()
 
 
-def _session_began(payload: Mapping[str, Any], witness: Witness) -> Signal:
+def _session_began(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
     transcript = text_of(payload, "transcript_path")
-    return witness.signal(
+    began = witness.signal(
         SignalKind.SESSION_BEGAN,
         native_id=text_of(payload, "session_id"),
         # It leads through the home of this run, which will be gone.
         transcript=os.path.realpath(transcript) if transcript else "",
     )
+    return (began,)
 
 
-def _dialog(payload: Mapping[str, Any], witness: Witness) -> Signal:
+def _turn_began(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
+    del payload
+    return (witness.signal(SignalKind.TURN_BEGAN),)
+
+
+def _tool_began(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
+    return (witness.signal(SignalKind.TOOL_BEGAN, tool=text_of(payload, "tool_name")),)
+
+
+def _tool_ended(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
+    return (witness.signal(SignalKind.TOOL_ENDED, tool=text_of(payload, "tool_name")),)
+
+
+def _turn_ended(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
+    if payload.get("prompt_response") != _NO_ANSWER:
+        return (witness.signal(SignalKind.TURN_ENDED, state=State.IDLE),)
+    message = "the model gave no answer"
+    return (witness.signal(SignalKind.TURN_ENDED, state=State.ERROR, message=message),)
+
+
+def _leaving(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
+    return () if payload.get("reason") in _STAYS else (witness.signal(SignalKind.LEAVING),)
+
+
+def _notification(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
+    if payload.get("notification_type") != "ToolPermission":
+        return ()
     details = table_of(payload, "details")
     if details.get("type") == "ask_user":
-        return _question(details, text_of(payload, "message"), witness)
+        return (_question(details, text_of(payload, "message"), witness),)
     title = text_of(details, "title") or text_of(payload, "message")
     named = (text_of(details, name) for name in ("command", "fileName", "toolName", "prompt"))
     subject = next(filter(None, named), "")
-    return witness.signal(
-        SignalKind.DIALOG,
-        about=About.PERMISSION,
-        question=f"{title}: {subject}" if subject else title,
-    )
+    question = f"{title}: {subject}" if subject else title
+    return (witness.signal(SignalKind.DIALOG, about=About.PERMISSION, question=question),)
 
 
 def _question(details: Mapping[str, Any], message: str, witness: Witness) -> Signal:
@@ -101,3 +106,14 @@ def _question(details: Mapping[str, Any], message: str, witness: Witness) -> Sig
         question=text_of(first, "question") or message,
         choices=tuple(filter(None, labels)),
     )
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any], Witness], Sequence[Signal]]] = {
+    "SessionStart": _session_began,
+    "BeforeAgent": _turn_began,
+    "BeforeTool": _tool_began,
+    "AfterTool": _tool_ended,
+    "Notification": _notification,
+    "AfterAgent": _turn_ended,
+    "SessionEnd": _leaving,
+}

@@ -45,7 +45,7 @@ class RunHome:
 
     env: Mapping[str, str]
     files: Mapping[str, str]
-    links: Mapping[str, Path]
+    links: Mapping[str, str]
     folders: tuple[Path, ...]
 
 
@@ -68,9 +68,9 @@ def run_home(request: LaunchRequest, environ: Mapping[str, str]) -> RunHome:
     names = {*_SHARED_FOLDERS, *_SHARED_FILES}
     if own.is_dir():
         names |= {entry.name for entry in own.iterdir()}
-    links = {f"{_HOME}/{FOLDER}/{name}": own / name for name in names - {_SETTINGS}}
+    links = {f"{_HOME}/{FOLDER}/{name}": str(own / name) for name in names - {_SETTINGS}}
     if (home / ".agents").is_dir():
-        links[f"{_HOME}/.agents"] = home / ".agents"
+        links[f"{_HOME}/.agents"] = str(home / ".agents")
     settings = _settings(users_settings(own / _SETTINGS), request)
     return RunHome(
         env={

@@ -83,8 +83,6 @@ class Launch:
         Texts by their path relative to the worktree, for agents that read their configuration
         nowhere else. Kept out of git's sight, taken away when the process has ended, and never
         written where a file is already.
-    links
-        What symbolic links lead to, by their path relative to the run folder.
     folders
         Folders of the agent's own that have to be there; made where they are not.
     """
@@ -94,7 +92,6 @@ class Launch:
     files: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     worktree_files: Mapping[str, str] = field(default_factory=dict)
-    links: Mapping[str, Path] = field(default_factory=dict)
     folders: tuple[Path, ...] = ()
 
 

@@ -13,11 +13,9 @@ const TOLD = new Set([
 const LIMIT_MS = 1000;
 
 export const Maestro = async () => {
-  const url = process.env.MAESTRO_HOOK_URL;
+  const address = process.env.MAESTRO_ADDRESS;
   const token = process.env.MAESTRO_TOKEN;
-  if (!url || !token || !process.env.MAESTRO_SESSION) return {};
-  const certificate = process.env.MAESTRO_CERTIFICATE;
-  const tls = certificate ? { tls: { ca: Bun.file(certificate) } } : {};
+  if (!address || !token || !process.env.MAESTRO_SESSION) return {};
   const run = `opencode-${process.pid}`;
   const parents = new Map();
   const failed = new Set();
@@ -29,6 +27,8 @@ export const Maestro = async () => {
     const id = `${run}-${number}`;
     last = last.then(async () => {
       try {
+        // Looked up each time: the server may have come back at another address.
+        const [url, certificate] = (await Bun.file(address).text()).split("\n");
         await fetch(url, {
           method: "POST",
           body: JSON.stringify(payload),
@@ -38,7 +38,7 @@ export const Maestro = async () => {
             "Maestro-Number": id,
           },
           signal: AbortSignal.timeout(LIMIT_MS),
-          ...tls,
+          ...(certificate ? { tls: { ca: Bun.file(certificate) } } : {}),
         });
       } catch {
         // Maestro is gone or slow: OpenCode goes on.

@@ -127,9 +127,7 @@ class QwenAgent(ProgramAgent):
         newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
         return newest.stem if newest else None
 
-    def transcript(
-        self, native_id: str, worktree: Path, environ: Mapping[str, str]
-    ) -> Path | None:
+    def transcript(self, native_id: str, worktree: Path, environ: Mapping[str, str]) -> Path | None:
         """Return the conversation's file of JSON lines."""
         path = _chats(worktree, environ) / f"{native_id}.jsonl"
         return path if path.is_file() else None
