@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .landed import landed
 from .places import common_of, git_dir, linked, marked_branch
 from .process import run
 from .repository import look_up
@@ -133,7 +134,19 @@ def unmerged(
     merged, merged_as = found[MERGED], found[MERGED_AS]
     if merged and merged_as and not _beyond(own, [merged_as], held, branch, 1):
         held.append(merged)
-    return _beyond(own, heads, held, branch, _COUNTED) if heads else ()
+    lost = _beyond(own, heads, held, branch, _COUNTED) if heads else ()
+    if lost and landed(own, heads, [*held[1:], *_published(own, target)]):
+        return ()
+    return lost
+
+
+def _published(own: Path, target: str | None) -> list[str]:
+    """Return where the remotes have ``target``."""
+    if target is None:
+        return []
+    pattern = f"refs/remotes/*/{target}"
+    listing = run(own, "--git-dir=.", "for-each-ref", "--format=%(objectname)", pattern).text
+    return listing.split()
 
 
 def _beyond(

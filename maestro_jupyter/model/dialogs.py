@@ -8,7 +8,7 @@ from datetime import timedelta
 from .signal import Signal, SignalKind
 from .state import State
 from .status import Source
-from .trust import TRUST, leader_with, outranked, why_outranked
+from .trust import TRUST, leader_with, may_close, outranked, why_outranked
 from .turns import MOST
 from .verdict import UNSAID, Ask, Held, Memory, Turn, Verdict, ask_of, ignored, said
 
@@ -74,7 +74,7 @@ def dialog_closed(verdict: Verdict, signal: Signal) -> Verdict:
             return False
         if signal.request and one.request:
             return one.request == signal.request
-        return signal.source in one.seen_by
+        return may_close(one, signal.source)
 
     asks = tuple(one for one in memory.asks if not closed(one))
     if len(asks) == len(memory.asks):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from .signal import Signal, SignalKind
 from .state import REPORTABLE, State
 from .status import Source
-from .trust import leader_with, outranked, why_outranked
+from .trust import leader_with, may_close, outranked, why_outranked
 from .verdict import Ask, Held, Memory, Turn, Verdict, ask_of, ignored, message_of, said
 
 GREETING = timedelta(seconds=2)
@@ -228,7 +228,7 @@ def _weaker_word(verdict: Verdict, signal: Signal) -> Verdict:
     memory = verdict.memory
     if signal.source in _LIVE:
         asks = tuple(
-            ask for ask in memory.asks if not (ask.is_dialog and signal.source in ask.seen_by)
+            ask for ask in memory.asks if not (ask.is_dialog and may_close(ask, signal.source))
         )
     else:
         asks = tuple(

@@ -8,6 +8,7 @@ import secrets
 
 from maestro_jupyter import git
 from maestro_jupyter.agents import Agent, Agents
+from maestro_jupyter.agents.screen_rules import rules_of
 from maestro_jupyter.model import (
     EventKind,
     MaestroError,
@@ -193,7 +194,12 @@ class Life:
     async def _launch(self, agent: Agent, session: Session, resume: str | None = None) -> Session:
         token = self.tokens.issue(session.id)
         terminal = await self._launcher.start(agent, session, token, resume)
-        started = self._evidence(SignalKind.STARTED, Source.PROCESS, state=agent.starts_as)
+        started = self._evidence(
+            SignalKind.STARTED,
+            Source.PROCESS,
+            state=agent.starts_as,
+            patience=None if session.headless else rules_of(agent.name).silence,
+        )
         session = self._journal.signal(session.id, started, pid=terminal.pid)
         terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
         return self._journal.sessions.get(session.id, session)

@@ -38,6 +38,7 @@ from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
 from .threads import Threads
+from .watches import Watches
 from .worktrees import Worktrees
 
 
@@ -84,6 +85,7 @@ class Orchestrator:
         )
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._watches = Watches(self._journal, agents, terminals)
         self._hooks = Hooks(self._journal, agents, self._log)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
@@ -245,6 +247,10 @@ class Orchestrator:
         session = self.get(key)
         self._conversation.interrupt(session)
         return session
+
+    def typed(self, session_id: str, data: bytes) -> None:
+        """Take note of what a person has typed into a session's terminal."""
+        self._watches.typed(session_id, data)
 
     async def keep_image(self, key: str, data: bytes) -> Path:
         """Keep an image where a session's agent can read it, as long as its process runs."""
