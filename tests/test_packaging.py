@@ -105,7 +105,7 @@ def test_the_jupyterlab_extension_is_there_by_installing_it(installed, environme
     package = json.loads((folder / "package.json").read_text())
     assert (folder / package["jupyterlab"]["_build"]["load"]).is_file()
     assert (folder / "schemas" / "maestro-jupyter" / "plugin.json").is_file()
-    command = (installed / "bin" / "python", "-m", "jupyterlab.labextensionapp", "list")
+    command = (installed / "bin" / "python", "-m", "jupyterlab.labextensions", "list")
     plain = re.sub(r"\x1b\[[0-9;]*m", "", run(*command, environment=environment))
     assert re.search(r"maestro-jupyter v\S+ enabled\s+OK", plain)
 

@@ -14,12 +14,11 @@ from maestro_jupyter.model import Session
 from maestro_jupyter.terminals import Terminal, Terminals
 
 from .errors import RunFolderError
+from .marker import MARKER
 from .recording import SessionRecordings
 from .settings import Endpoints, Settings
+from .setup import Preparation
 from .worktree_files import place, take_back
-
-MARKER = "MAESTRO_SESSION"
-"""Names the variable by which every process of a session is found again, orphans included."""
 
 ADDRESS = "address"
 """The file of a run folder that tells hooks where the server is now."""
@@ -31,11 +30,17 @@ class Launcher(Protocol):
     """Starts a session's process, and cleans up behind it."""
 
     async def start(
-        self, agent: Agent, session: Session, token: str, resume: str | None
+        self,
+        agent: Agent,
+        session: Session,
+        token: str,
+        resume: str | None,
+        preparation: Preparation,
     ) -> Terminal:
         """Start the agent's process under a terminal named after the session's id.
 
-        ``resume`` is the native id of the agent's own session to go on with, if any.
+        ``resume`` is the native id of the agent's own session to go on with, if any;
+        ``preparation`` what comes before the agent in that terminal.
         """
 
     def clean(self, session: str) -> None:
@@ -58,7 +63,12 @@ class LocalLauncher:
         self._recordings = recordings
 
     async def start(
-        self, agent: Agent, session: Session, token: str, resume: str | None = None
+        self,
+        agent: Agent,
+        session: Session,
+        token: str,
+        resume: str | None,
+        preparation: Preparation,
     ) -> Terminal:
         """Start the agent's process; see :class:`Launcher`."""
         endpoints = self._endpoints()
@@ -93,6 +103,7 @@ class LocalLauncher:
         except OSError as error:
             raise RunFolderError(Path(session.worktree), error) from error
         environment = {
+            **preparation.environment,
             **launch.env,
             "MAESTRO_NAME": session.name,
             "MAESTRO_BRANCH": session.branch,
@@ -106,7 +117,7 @@ class LocalLauncher:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
         terminal = await self._terminals.start(
             session.id,
-            launch.argv,
+            preparation.wrap(launch.argv, folder),
             cwd=Path(session.worktree),
             env=environment,
             marker=(MARKER, session.id),

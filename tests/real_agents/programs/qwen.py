@@ -21,6 +21,8 @@ class Qwen(Program):
             "privacy": {"usageStatisticsEnabled": False},
             "general": {"enableAutoUpdate": False},
             "model": {"name": "scripted"},
+            # They ask the model for themselves, in the background.
+            "memory": {"enableManagedAutoMemory": False, "enableManagedAutoDream": False},
         }
         folder = home / ".qwen"
         folder.mkdir()
