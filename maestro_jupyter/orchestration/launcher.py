@@ -18,9 +18,12 @@ from .marker import MARKER
 from .recording import SessionRecordings
 from .settings import Endpoints, Settings
 from .setup import Preparation
+from .worktree_files import place, take_back
 
 ADDRESS = "address"
 """The file of a run folder that tells hooks where the server is now."""
+
+_PLACED = "worktree-files.json"
 
 
 class Launcher(Protocol):
@@ -95,6 +98,10 @@ class LocalLauncher:
         )
         files = {**launch.files, ADDRESS: address_text(endpoints)}
         _write_private(folder, replace(launch, files=files))
+        try:
+            place(Path(session.worktree), launch.worktree_files, folder / _PLACED)
+        except OSError as error:
+            raise RunFolderError(Path(session.worktree), error) from error
         environment = {
             **preparation.environment,
             **launch.env,
@@ -119,7 +126,8 @@ class LocalLauncher:
         return terminal
 
     def clean(self, session: str) -> None:
-        """Remove the run folder."""
+        """Remove the run folder, and what the run needed in the worktree."""
+        take_back(self._run_folder(session) / _PLACED)
         shutil.rmtree(self._run_folder(session), ignore_errors=True)
 
     def _run_folder(self, session: str) -> Path:
@@ -134,6 +142,8 @@ def address_text(endpoints: Endpoints) -> str:
 def _write_private(folder: Path, launch: Launch) -> None:
     """Put an agent's files and links into the session's run folder, for the owner only."""
     try:
+        for needed in launch.folders:
+            needed.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, target in launch.links.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
