@@ -51,7 +51,7 @@ async def a_paste_into_a_program_that_does_not_read(engine):
     other.type("hello")
     if await until(lambda: "hello" in other.text, engine.patience):
         happened.append("the other pane echoes")
-    (Path.cwd() / "read on").touch()  # noqa: ASYNC240 - it takes no time
+    (Path.cwd() / "read on").touch()
     happened.append("the program reads")
     await come(deaf, "got it")
     await come(other, "hello")
