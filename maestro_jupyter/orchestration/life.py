@@ -198,6 +198,7 @@ class Life:
             SignalKind.STARTED,
             Source.PROCESS,
             state=agent.starts_as,
+            prompted=bool(session.prompt.strip()) and resume is None,
             patience=None if session.headless else rules_of(agent.name).silence,
         )
         session = self._journal.signal(session.id, started, pid=terminal.pid)
