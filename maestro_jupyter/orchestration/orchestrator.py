@@ -30,13 +30,17 @@ from .evidence import explanation
 from .hooks import Hooks
 from .images import write_image
 from .journal import Journal, Listener
-from .launcher import MARKER, LocalLauncher
+from .launcher import LocalLauncher
 from .life import Life
+from .marker import MARKER
+from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
+from .setup import Preparations
+from .teardown import TearDown
 from .threads import Threads
 from .watches import Watches
 from .worktrees import Worktrees
@@ -95,6 +99,12 @@ class Orchestrator:
             terminals,
             agents,
             self._conversation,
+            preparations=Preparations(
+                self._projects,
+                Ports(self._store, *settings.ports),
+                TearDown(self._projects, terminals, self._threads),
+                self._threads,
+            ),
             cap=settings.cap,
             log=self._log,
         )
