@@ -40,6 +40,7 @@ from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
 from .setup import Preparations
+from .structured import StructuredOutputs
 from .teardown import TearDown
 from .threads import Threads
 from .watches import Watches
@@ -91,6 +92,7 @@ class Orchestrator:
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
         self._watches = Watches(self._journal, agents, terminals)
         self._hooks = Hooks(self._journal, agents, self._log)
+        self._outputs = StructuredOutputs(self._journal, self._hooks, terminals)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
             self._journal,
