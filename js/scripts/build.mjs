@@ -32,7 +32,7 @@ async function versionOf(file) {
 
 async function buildParts(outdir) {
   const entryPoints = Object.entries(PARTS).map(([out, source]) => ({ in: source, out }));
-  const { metafile } = await build({ ...COMMON, entryPoints, outdir, loader: { ".css": "text" } });
+  const { metafile } = await build({ ...COMMON, entryPoints, outdir });
   const versions = {};
   for (const part of Object.keys(PARTS)) versions[part] = await versionOf(`${outdir}/${part}.js`);
   return { metafile, versions };

@@ -117,7 +117,7 @@ def typed_interrupt(verdict: Verdict, signal: Signal) -> Verdict:
         return ignored(verdict, "there is nothing to interrupt")
     turn = Turn(State.IDLE, "interrupted", signal.source)
     due = signal.time + INTERRUPTING
-    held = Held(due, signal.time, turn, "interrupted by a key", quiet=QUIET)
+    held = Held(due, signal.time, turn, "interrupted by a key", quiet=QUIET, closes=True)
     return said(verdict, replace(memory, held=held), signal.time, "an interrupting key was typed")
 
 
@@ -151,7 +151,7 @@ def _why_not(memory: Memory, signal: Signal) -> str:
         if signal.reminder and _asked_lately(memory, signal):
             return "a reminder of a question that was answered"
         return ""
-    if signal.source in _GUESSES:
+    if signal.source in _GUESSES and memory.leader is not Source.TITLE:
         return why_outranked(memory, signal.source)
     if memory.leader is Source.OSC and (signal.reminder or signal.source is Source.TITLE):
         return "osc shows every question, and none is open"

@@ -163,7 +163,22 @@ def _agents_word(verdict: Verdict, signal: Signal, state: State) -> Verdict:
         return _claim(verdict, signal)
     if outranked(verdict.memory, signal.source):
         return _weaker_word(verdict, signal)
+    if signal.reminder and state is State.IDLE:
+        return _reminded(verdict, signal)
     return _word(verdict, signal, state)
+
+
+def _reminded(verdict: Verdict, signal: Signal) -> Verdict:
+    """Hold a reminder that the agent is idle: the end of the turn itself may be on its way."""
+    memory = verdict.memory
+    if memory.turn.state in _REST and not memory.asks:
+        return ignored(verdict, "the turn was over already")
+    turn = Turn(State.IDLE, "", signal.source)
+    rule = f"{signal.source} reminds that the agent is idle"
+    held = Held(signal.time + AFTERMATH, signal.time, turn, rule, closes=True)
+    leader = leader_with(memory, signal.source)
+    memory = replace(memory, leader=leader, held=held, deaf_until=None)
+    return said(verdict, memory, signal.time, rule)
 
 
 def _own_word(verdict: Verdict, signal: Signal) -> Verdict:

@@ -68,7 +68,8 @@ class Ask:
 class Held:
     """A change that is made at ``due`` unless something speaks against it until then.
 
-    ``quiet`` is for how many seconds the terminal must have been silent.
+    ``quiet`` is for how many seconds the terminal must have been silent, ``closes`` whether the
+    change closes the dialogs that are open.
     """
 
     due: datetime
@@ -76,6 +77,7 @@ class Held:
     turn: Turn
     rule: str
     quiet: float | None = None
+    closes: bool = False
 
 
 @dataclass(frozen=True)

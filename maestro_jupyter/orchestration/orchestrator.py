@@ -30,13 +30,18 @@ from .evidence import explanation
 from .hooks import Hooks
 from .images import write_image
 from .journal import Journal, Listener
-from .launcher import MARKER, LocalLauncher
+from .launcher import LocalLauncher
 from .life import Life
+from .marker import MARKER
+from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
+from .setup import Preparations
+from .structured import StructuredOutputs
+from .teardown import TearDown
 from .threads import Threads
 from .watches import Watches
 from .worktrees import Worktrees
@@ -87,6 +92,7 @@ class Orchestrator:
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
         self._watches = Watches(self._journal, agents, terminals)
         self._hooks = Hooks(self._journal, agents, self._log)
+        self._outputs = StructuredOutputs(self._journal, self._hooks, terminals)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
             self._journal,
@@ -95,6 +101,12 @@ class Orchestrator:
             terminals,
             agents,
             self._conversation,
+            preparations=Preparations(
+                self._projects,
+                Ports(self._store, *settings.ports),
+                TearDown(self._projects, terminals, self._threads),
+                self._threads,
+            ),
             cap=settings.cap,
             log=self._log,
         )

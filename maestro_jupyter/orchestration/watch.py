@@ -119,7 +119,7 @@ class Watch:
         shown = verdict.dialog
         if shown is not None and shown.is_dialog:
             return not shown.choices or Source.SCREEN in shown.seen_by
-        return verdict.memory.leader in {None, Source.SCREEN}
+        return verdict.memory.leader in {None, Source.SCREEN, Source.TITLE}
 
     def _look_when_settled(self) -> None:
         if self._look_timer is not None or self._looking is not None:
