@@ -14,7 +14,7 @@ from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge, tips
 from .notebooks import NotebookDiff
-from .places import folder_for
+from .places import folder_for, set_up_mark
 from .process import check_git
 from .publishing import PullRequest, publish, uncommitted_files
 from .recovery import undo_unfinished
@@ -70,6 +70,7 @@ __all__ = [
     "refresh_index",
     "remove_worktree",
     "resolve_base",
+    "set_up_mark",
     "tips",
     "uncommitted_files",
     "undo_unfinished",

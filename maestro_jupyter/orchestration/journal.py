@@ -126,6 +126,19 @@ class Journal:
         session = self._sessions[session_id].model_copy(update=changes)
         return self._append(session, kind, detail)
 
+    def pass_time(self, session_id: str, signal: Signal) -> None:
+        """Tell a session's fold that time has passed; kept in the log only if that changes it."""
+        before = self._verdicts[session_id]
+        after = fold(before, signal)
+        if after.status != before.status:
+            self.signal(session_id, signal)
+        else:
+            self._verdicts[session_id] = after
+
+    def verdict(self, session_id: str) -> Verdict:
+        """Return what the fold knows of a session."""
+        return self._verdicts[session_id]
+
     def ended(self, session_id: str) -> bool:
         """Return whether a session's process is known to be gone."""
         return self._verdicts[session_id].ended

@@ -1,5 +1,6 @@
 """Programs under PTYs: started, read, typed into, watched by many, and ended without leftovers."""
 
+from .announcements import Announcements
 from .cast_file import blocks as recording_blocks
 from .environment import DEFAULT_DENY, scrub
 from .errors import (
@@ -24,6 +25,7 @@ from .viewer import Viewer
 
 __all__ = [
     "DEFAULT_DENY",
+    "Announcements",
     "BadCommandError",
     "BadFolderError",
     "BadSizeError",
