@@ -17,9 +17,8 @@ from maestro_jupyter.orchestration.errors import (
     MovedMeanwhileError,
     UnknownCheckError,
 )
-from tests.orchestration.test_orchestrator import git, repo, running
-
-__all__ = ["repo"]
+from tests.orchestration.engine import running
+from tests.repositories import git
 
 CHECKS = """
 [checks]
@@ -161,9 +160,9 @@ async def test_conflicts_are_told_before_any_check_runs(checked, tmp_path):
 async def test_conflicts_are_handed_back_to_the_agent(repo, tmp_path):
     async with running(tmp_path) as engine:
         session = await engine.spawn(repo, "demo: echo", name="a")
-        write(session.worktree, "file.txt", "mine\n")
+        write(session.worktree, "README.md", "mine\n")
         await engine.orchestrator.commit("a", "Mine")
-        (repo / "file.txt").write_text("theirs\n")
+        (repo / "README.md").write_text("theirs\n")
         git(repo, "commit", "-qam", "Theirs")
         with pytest.raises(MergeConflictError) as caught:
             await engine.orchestrator.merge("a", MergeWish(resolve=True))
@@ -177,9 +176,9 @@ async def test_an_agent_that_has_ended_can_not_be_asked_and_that_is_said(repo, t
     async with running(tmp_path) as engine:
         session = await engine.spawn(repo, "demo: exit 0", name="a")
         await engine.until_state("a", State.FINISHED)
-        write(session.worktree, "file.txt", "mine\n")
+        write(session.worktree, "README.md", "mine\n")
         await engine.orchestrator.commit("a", "Mine")
-        (repo / "file.txt").write_text("theirs\n")
+        (repo / "README.md").write_text("theirs\n")
         git(repo, "commit", "-qam", "Theirs")
         with pytest.raises(MergeConflictError) as caught:
             await engine.orchestrator.merge("a", MergeWish(resolve=True))
