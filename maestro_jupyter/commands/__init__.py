@@ -22,6 +22,8 @@ from .results import (
     SessionTable,
     TerminalOutput,
     Waited,
+    WorktreesPruned,
+    WorktreeTable,
 )
 from .stage import Stage
 from .verbs import VERBS, Verbs, verbs
@@ -51,5 +53,7 @@ __all__ = [
     "TerminalOutput",
     "Verbs",
     "Waited",
+    "WorktreeTable",
+    "WorktreesPruned",
     "verbs",
 ]

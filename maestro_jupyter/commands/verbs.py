@@ -19,7 +19,7 @@ from .acting import (
 from .demo import demo
 from .doctor import doctor
 from .looking import agents, diff, explain, grid, list_sessions, play, read, show, wait
-from .repositories import allow
+from .repositories import allow, worktrees
 from .results import Result
 
 VERBS: dict[str, click.Command] = {
@@ -42,6 +42,7 @@ VERBS: dict[str, click.Command] = {
     "resume": resume,
     "close": close,
     "discard": discard,
+    "worktrees": worktrees,
     "allow": allow,
     "agents": agents,
     "doctor": doctor,

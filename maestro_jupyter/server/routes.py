@@ -27,6 +27,8 @@ ROUTES: list[tuple[Any, ...]] = [
     (r"maestro/api/refs", repositories.RefsRoute),
     (r"maestro/api/project", repositories.ProjectRoute),
     (r"maestro/api/allow", repositories.AllowRoute),
+    (r"maestro/api/worktrees", repositories.WorktreesRoute),
+    (r"maestro/api/worktrees/prune", repositories.PruneRoute),
     (r"maestro/api/sessions", sessions.SessionsRoute),
     (_SESSION, sessions.SessionRoute),
     (rf"{_SESSION}/send", sessions.SendRoute),
