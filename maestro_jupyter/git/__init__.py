@@ -13,11 +13,11 @@ from .housekeeping import Found, repair, size_of, survey
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss, loss_of
-from .merges import How, MergeResult, is_merged, merge
+from .merges import How, MergeResult, is_merged, merge, tips
 from .notebooks import NotebookDiff
 from .places import folder_for, set_up_mark
 from .process import check_git
-from .publishing import PullRequest, publish
+from .publishing import PullRequest, publish, uncommitted_files
 from .recovery import undo_unfinished
 from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
@@ -77,5 +77,7 @@ __all__ = [
     "set_up_mark",
     "size_of",
     "survey",
+    "tips",
+    "uncommitted_files",
     "undo_unfinished",
 ]
