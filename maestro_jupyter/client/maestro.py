@@ -16,6 +16,7 @@ from .address import Address
 from .api import Api
 from .discovery import discover
 from .errors import ServerUnreachableError
+from .graph import Graph
 from .recording import Recording
 from .records import Records
 from .repositories import RepositoryCommands
@@ -204,6 +205,25 @@ class Maestro:
     def about(self) -> dict[str, Any]:
         """Return what the server says about itself: instance, version, newest event, cap."""
         return dict(self.api.get(""))
+
+    def graph(
+        self,
+        repo: str | os.PathLike[str] | None = None,
+        *,
+        limit: int = 50,
+        skip: int = 0,
+    ) -> Graph:
+        """Return the commits of all sessions' branches in a repository, newest first.
+
+        Parameters
+        ----------
+        repo
+            A folder in the repository; by default the current folder.
+        limit, skip
+            How many commits, after how many newer ones.
+        """
+        folder = str(Path(repo or Path.cwd()).expanduser().absolute())
+        return Graph.from_json(self.api.get("graph", repo=folder, limit=limit, skip=skip))
 
     def grid(self, *names: str, height: int = 560) -> Any:
         """Return the widget that shows the sessions live, or those named.

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from maestro_jupyter.client import AgentList, Diff, Explanation, Recording, RepositoryCommands
+from maestro_jupyter.client.graph import Graph
+from maestro_jupyter.client.landing import ConflictList
 from maestro_jupyter.model import Session as Record
 from maestro_jupyter.model import State
 
@@ -105,6 +107,34 @@ class DiffResult(Result):
     def to_json(self) -> dict[str, Any]:
         """Return the diff as the server's JSON has it."""
         return {"session": self.name, **self.diff.to_json()}
+
+
+@dataclass(frozen=True)
+class ConflictTable(Result):
+    """What a merge would conflict in."""
+
+    name: str
+    conflicts: ConflictList
+
+    @property
+    def exit_code(self) -> int:
+        """Return 1 where something conflicts."""
+        return FAILED if self.conflicts else DONE
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return the conflicts as the server's JSON has them."""
+        return self.conflicts.to_json()
+
+
+@dataclass(frozen=True)
+class GraphResult(Result):
+    """The commits of all sessions' branches."""
+
+    graph: Graph
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the graph as the server's JSON has it."""
+        return self.graph.to_json()
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
-from .merges import How, MergeResult, is_merged, merge
+from .merges import How, MergeResult, is_merged, merge, tips
 from .notebooks import NotebookDiff
 from .places import folder_for, set_up_mark
 from .process import check_git
-from .publishing import PullRequest, publish
+from .publishing import PullRequest, publish, uncommitted_files
 from .recovery import undo_unfinished
 from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
@@ -71,5 +71,7 @@ __all__ = [
     "remove_worktree",
     "resolve_base",
     "set_up_mark",
+    "tips",
+    "uncommitted_files",
     "undo_unfinished",
 ]

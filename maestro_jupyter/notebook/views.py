@@ -14,9 +14,11 @@ from maestro_jupyter.client.texts import html_table, line, text_table
 from maestro_jupyter.commands import (
     AgentTable,
     CommandsShown,
+    ConflictTable,
     DemoReport,
     DiffResult,
     Evidence,
+    GraphResult,
     GridRequest,
     HealthReport,
     Note,
@@ -54,7 +56,7 @@ def shown(result: Result, stage: Stage) -> Any:
 @shown.register
 def _(result: Note, stage: Stage) -> None:
     del stage
-    print(line(result.text, 2000))  # noqa: T201
+    print("\n".join(line(row, 2000) for row in result.text.split("\n")))  # noqa: T201
 
 
 @shown.register
@@ -82,6 +84,18 @@ def _(result: TerminalOutput, stage: Stage) -> str:
 def _(result: DiffResult, stage: Stage) -> Any:
     del stage
     return result.diff
+
+
+@shown.register
+def _(result: ConflictTable, stage: Stage) -> Any:
+    del stage
+    return result.conflicts
+
+
+@shown.register
+def _(result: GraphResult, stage: Stage) -> Any:
+    del stage
+    return result.graph
 
 
 @shown.register

@@ -9,6 +9,8 @@ from .base import JsonRoute
 from .bodies import Allow, parse_body, parse_number
 
 _MOST_REFS = 500
+_MOST_COMMITS = 500
+_FURTHEST = 100_000
 
 
 class RefsRoute(JsonRoute):
@@ -37,6 +39,21 @@ class ProjectRoute(JsonRoute):
             self.get_query_argument("base", None),
         )
         self.give(to_json(commands))
+
+
+class GraphRoute(JsonRoute):
+    """The commits of all sessions of a repository."""
+
+    @reads
+    async def get(self) -> None:
+        """Give at most ``limit`` commits, newest first, after ``skip`` newer ones."""
+        limit = self.get_query_argument("limit", "50")
+        graph = await self.services.orchestrator.graph(
+            self.repository(self.get_query_argument("repo", None)),
+            parse_number(limit, "limit", least=1, most=_MOST_COMMITS),
+            parse_number(self.get_query_argument("skip", "0"), "skip", most=_FURTHEST),
+        )
+        self.give(to_json(graph))
 
 
 class AllowRoute(JsonRoute):
