@@ -15,6 +15,7 @@ from rich.console import Console
 from . import load_ext, memory, news, spawn, startup
 from .plan import PROGRAM, Plan
 from .report import save, show
+from .status import events, truth
 from .terminals import arrivals, exits, floods, idle, laggards
 
 PARTS = {
@@ -28,6 +29,8 @@ PARTS = {
     "exits": exits.measure,
     "idle": idle.measure,
     "arrivals": arrivals.measure,
+    "events": events.measure,
+    "truth": truth.measure,
 }
 WIDTH = 170
 """Columns of the table where it goes into a file."""
