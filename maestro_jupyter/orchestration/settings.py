@@ -23,6 +23,8 @@ class Settings:
         Sessions whose process runs at the same time; the others are queued.
     image_bytes
         The largest image that can be handed to an agent.
+    keep_alive
+        Whether sessions go on when the server ends.
     recording
         What recordings of terminals may take; None records nothing.
     """
@@ -31,6 +33,7 @@ class Settings:
     worktree_root: Path
     cap: int = 6
     image_bytes: int = 10 * 2**20
+    keep_alive: bool = False
     recording: Limits | None = field(default_factory=Limits)
 
     @property

@@ -43,6 +43,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             worktree_root=Path(app.worktree_root).expanduser().absolute(),
             cap=app.max_sessions,
             image_bytes=app.image_bytes,
+            keep_alive=app.keep_alive,
             recording=limits if app.recording else None,
         ),
         Agents(),

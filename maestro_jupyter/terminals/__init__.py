@@ -16,6 +16,8 @@ from .errors import (
     TerminalRunsError,
     TerminalsClosedError,
 )
+from .keeping import KEEPER, Keep, TmuxError, check_tmux
+from .kept import KeptTerminal
 from .recordings import Limits, Recordings
 from .terminal import Terminal
 from .terminals import Terminals
@@ -24,11 +26,14 @@ from .viewer import Viewer
 
 __all__ = [
     "DEFAULT_DENY",
+    "KEEPER",
     "BadCommandError",
     "BadFolderError",
     "BadSizeError",
     "CommandTooLongError",
     "InputFullError",
+    "Keep",
+    "KeptTerminal",
     "Limits",
     "MissingExecutableError",
     "NoSuchTerminalError",
@@ -40,7 +45,9 @@ __all__ = [
     "TerminalRunsError",
     "Terminals",
     "TerminalsClosedError",
+    "TmuxError",
     "Viewer",
+    "check_tmux",
     "end_leftovers",
     "recording_blocks",
     "scrub",
