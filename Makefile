@@ -51,6 +51,10 @@ test-js: $(NODE_MODULES)
 test-notebooks: install
 	$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 --timeout=900 notebooks
 
+test-agents: install  ## drive the real agents, installed from npm, with a scripted model
+	$(BIN)/python tests/real_agents/install.py
+	$(BIN)/python -m pytest -q -n 2 --timeout=300 tests/real_agents
+
 machine: install  ## install the programs that the tests need (on Debian, as root)
 	$(BIN)/python tests/machine.py
 

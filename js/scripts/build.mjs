@@ -21,7 +21,7 @@ const scopedXterm = {
 };
 
 /** Parts are files of their own, fetched when they are wanted (src/parts.ts). */
-const PARTS = { webgl: "src/terminal/webgl.ts" };
+const PARTS = { webgl: "src/terminal/webgl.ts", player: "src/player/index.ts" };
 
 const COMMON = {
   absWorkingDir: here(".."),

@@ -7,6 +7,7 @@ declare const PART_VERSIONS: Readonly<Record<string, string>>;
 /** Code that few pages need: each part is a file of its own, fetched when it is wanted. */
 export interface Parts {
   webgl(): Promise<WebglPart>;
+  player(): Promise<typeof import("./player")>;
 }
 
 /** The parts as files next to the widget's own. */
@@ -15,5 +16,6 @@ export function partsFrom(fetchFile: FetchFile): Parts {
     fetchFile(`${name}.js`, PART_VERSIONS[name] ?? "");
   return {
     webgl: () => part("webgl") as Promise<WebglPart>,
+    player: () => part("player") as Promise<typeof import("./player")>,
   };
 }

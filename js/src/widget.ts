@@ -1,4 +1,12 @@
-import { DirectRequester, findServer, KernelPort, LiveSessions, Route, SessionStore } from "./api";
+import {
+  DirectRequester,
+  findServer,
+  KernelPort,
+  LiveSessions,
+  Route,
+  SessionFiles,
+  SessionStore,
+} from "./api";
 import { Grid, type PaneTerminal, type TerminalHost } from "./grid";
 import { terminalLife } from "./model";
 import { type Parts, partsFrom } from "./parts";
@@ -15,6 +23,7 @@ import type { FetchFile, InitializeProps, RenderProps, Widget, WidgetModel } fro
 /** What all views of one widget share: the road to the server and what came over it. */
 class Shared {
   readonly route: Route;
+  readonly files: SessionFiles;
   readonly live: LiveSessions;
   readonly openChannel: OpenChannel;
   readonly preferences: TerminalPreferences;
@@ -33,6 +42,7 @@ class Shared {
     const server = findServer(document);
     this.port = new KernelPort(model);
     this.route = new Route(server === null ? null : new DirectRequester(server), this.port);
+    this.files = new SessionFiles(this.route);
     this.live = new LiveSessions(new SessionStore(), this.route, server);
     const overKernel = kernelChannels(this.port);
     const straight = server === null ? overKernel : socketChannels(server);
@@ -56,7 +66,7 @@ class Shared {
 }
 
 function createTerminal(shared: Shared, host: TerminalHost): PaneTerminal {
-  const { openChannel, preferences, parts } = shared;
+  const { openChannel, preferences, parts, files } = shared;
   const { element, session, onLeave, onNotice } = host;
   const { id, name } = session();
   return new TerminalView(element, {
@@ -66,6 +76,7 @@ function createTerminal(shared: Shared, host: TerminalHost): PaneTerminal {
     life: () => terminalLife(session()),
     preferences,
     loadWebgl: () => parts.webgl(),
+    uploadImage: (file) => files.uploadImage(id, file),
     onLeave,
     onNotice,
   });
@@ -89,13 +100,17 @@ export default function createWidget(fetchFile: FetchFile): Widget {
     },
     async render({ model, el }: RenderProps) {
       const all = ensure(model);
-      const { live, route, ready } = all;
+      const { live, route, files, ready } = all;
       await ready;
       const grid = new Grid({
         live,
         requester: route,
         settings: new TraitSettings(model),
         createTerminal: (host) => createTerminal(all, host),
+        recordings: {
+          loadPlayer: () => parts.player(),
+          recording: ({ id }) => files.recording(id),
+        },
       });
       el.append(grid.element);
       let { road } = route;

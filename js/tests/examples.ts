@@ -19,6 +19,7 @@ export function aSession(fields: Partial<Session> & { state?: State } = {}): Ses
     branch: `maestro/task-${created}`,
     base: "0f3c9a1e",
     target: "main",
+    adopted: false,
     worktree: "/home/ada/worktrees/task",
     progress: null,
     change: null,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib import metadata
+from typing import Any
 
 from .agent import Agent
+from .custom import BadAgentError, custom_agent
 from .errors import AgentUnavailableError, UnknownAgentError
 from .launch import Availability
 
@@ -30,6 +32,8 @@ class Agents:
     ----------
     entry_points
         Agents besides the built-in ones. Default: those of every installed package.
+    described
+        Agents that the configuration describes, by name; see :mod:`.custom`.
 
     Notes
     -----
@@ -37,8 +41,13 @@ class Agents:
     are not affected. A built-in agent cannot be replaced.
     """
 
-    def __init__(self, entry_points: Iterable[metadata.EntryPoint] | None = None) -> None:
+    def __init__(
+        self,
+        entry_points: Iterable[metadata.EntryPoint] | None = None,
+        described: Mapping[str, Any] | None = None,
+    ) -> None:
         self._entry_points = entry_points
+        self._described = described or {}
 
     def names(self) -> list[str]:
         """Return the names of all agents, the broken ones too."""
@@ -95,6 +104,11 @@ class Agents:
                 found[point.name] = _load(point)
             elif point.value not in {known.value for known in _BUILT_IN}:
                 _log.warning("The agent %s from %s is ignored: the name is taken.", *_said(point))
+        for name, said in self._described.items():
+            if name in found:
+                _log.warning("c.MaestroApp.agents[%r] is ignored: the name is taken.", name)
+            else:
+                found[name] = _described(name, said)
         return found
 
 
@@ -111,6 +125,15 @@ def _load(point: metadata.EntryPoint) -> Agent | Availability:
             "Update or remove the package that brings it."
         )
         return Availability(point.name, point.name, available=False, advice=advice)
+
+
+def _described(name: str, said: Any) -> Agent | Availability:
+    try:
+        return custom_agent(name, said)
+    except BadAgentError as error:
+        _log.exception("An agent of the configuration can't be used.")
+        advice = f"{error.message} {error.hint}"
+        return Availability(name, name, available=False, advice=advice)
 
 
 def _availability(agent: Agent, name: str) -> Availability:

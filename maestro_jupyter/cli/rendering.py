@@ -12,6 +12,7 @@ from rich.text import Text
 from maestro_jupyter.client.texts import change, elapsed, line, lines, says
 from maestro_jupyter.commands import (
     AgentTable,
+    CommandsShown,
     DemoReport,
     DiffResult,
     Evidence,
@@ -139,6 +140,11 @@ def _(result: Evidence) -> list[RenderableType]:
 @rendered.register
 def _(result: AgentTable) -> list[RenderableType]:
     return [table(result.agents.titles, result.agents.rows())]
+
+
+@rendered.register
+def _(result: CommandsShown) -> list[RenderableType]:
+    return [Text(repr(result.commands))]
 
 
 @rendered.register

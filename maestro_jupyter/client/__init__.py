@@ -16,6 +16,7 @@ from .errors import (
 )
 from .maestro import Maestro
 from .recording import Recording
+from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList, Closing, Explanation, Merge
 from .session import How, Session
 from .session_list import SessionList
@@ -37,6 +38,7 @@ __all__ = [
     "NoExtensionError",
     "NoSuchSessionError",
     "Recording",
+    "RepositoryCommands",
     "ServerFaultError",
     "ServerStartError",
     "ServerUnreachableError",

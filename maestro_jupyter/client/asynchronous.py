@@ -130,7 +130,7 @@ class AsyncMaestro:
 
     async def spawn(
         self,
-        agent: str,
+        agent: str | None = None,
         prompt: str = "",
         *,
         name: str | None = None,

@@ -18,6 +18,7 @@ from .discovery import discover
 from .errors import ServerUnreachableError
 from .recording import Recording
 from .records import Records
+from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList
 from .session import Session, no_such_session
 from .session_list import SessionList
@@ -64,7 +65,7 @@ class Maestro:
 
     def spawn(  # noqa: PLR0913 - a session has that many sides
         self,
-        agent: str,
+        agent: str | None = None,
         prompt: str = "",
         *,
         name: str | None = None,
@@ -80,15 +81,17 @@ class Maestro:
         Parameters
         ----------
         agent
-            Its name; :meth:`agents` lists them.
+            Its name; :meth:`agents` lists them. By default the one that the repository's
+            ``.maestro.toml`` names.
         prompt
             What to do; the agent ``shell`` needs none.
         name
             The session's name; made from the prompt by default.
         branch
-            ``maestro/<name>`` by default.
+            A new branch, or an existing one to go on with; ``maestro/<name>`` by default.
         base
-            The revision to start from; by default what is checked out.
+            Any branch, tag or commit to start from, also a remote's; by default what is checked
+            out.
         repo
             A folder in the repository; by default the current folder.
         model
@@ -110,7 +113,7 @@ class Maestro:
             "headless": headless or None,
         }
         body = {key: value for key, value in asked.items() if value is not None}
-        body["repo"] = str(Path(repo or Path.cwd()).expanduser().absolute())
+        body["repo"] = _folder(repo)
         return Session(self, self.records.put(self.api.post("sessions", body)))
 
     @property
@@ -151,6 +154,46 @@ class Maestro:
             Nothing was recorded of it, or that is forgotten by now.
         """
         return Recording(key, self.api.content(f"sessions/{_segment(key)}/recording"))
+
+    # -- the repository ---------------------------------------------------------------------
+
+    def commands(
+        self,
+        repo: str | os.PathLike[str] | None = None,
+        *,
+        base: str | None = None,
+    ) -> RepositoryCommands:
+        """Return the commands of a repository's ``.maestro.toml``, and whether they may run.
+
+        Parameters
+        ----------
+        repo
+            A folder in the repository; by default the current folder.
+        base
+            The revision to take the file from; by default where a session would start.
+        """
+        query = {"repo": _folder(repo)} | ({} if base is None else {"base": base})
+        return RepositoryCommands.from_json(self.api.get("project", **query))
+
+    def allow(
+        self,
+        repo: str | os.PathLike[str] | None = None,
+        *,
+        base: str | None = None,
+        digest: str | None = None,
+    ) -> RepositoryCommands:
+        """Let the commands of a repository's ``.maestro.toml`` run, until they change.
+
+        Parameters
+        ----------
+        repo, base
+            As in :meth:`commands`.
+        digest
+            Of the commands that were looked at; refused where the file has others meanwhile.
+        """
+        asked = {"repo": _folder(repo), "base": base, "digest": digest}
+        body = {key: value for key, value in asked.items() if value is not None}
+        return RepositoryCommands.from_json(self.api.post("allow", body))
 
     # -- the rest ---------------------------------------------------------------------------
 
@@ -229,6 +272,10 @@ class Maestro:
 
     def __repr__(self) -> str:
         return f"<Maestro at {self.api.address.url}>"
+
+
+def _folder(repo: str | os.PathLike[str] | None) -> str:
+    return str(Path(repo or Path.cwd()).expanduser().absolute())
 
 
 def _segment(key: str) -> str:

@@ -13,13 +13,19 @@ from .parameters import agent_argument, session_argument, text_argument
 from .results import Note, SessionDetail
 from .stage import Stage, pass_stage
 
+DEFAULT_AGENT = "-"
+
 
 @click.command
 @agent_argument
 @text_argument("prompt", required=False)
 @click.option("-n", "--name", help="The session's name; made from the prompt by default.")
-@click.option("-b", "--branch", help="The session's branch; maestro/NAME by default.")
-@click.option("--base", metavar="REF", help="Where to start from; by default what is checked out.")
+@click.option(
+    "-b",
+    "--branch",
+    help="A new branch, or one to go on with.",
+)
+@click.option("--base", metavar="REF", help="The branch, tag or commit to start from.")
 @click.option(
     "--repo",
     type=click.Path(file_okay=False),
@@ -46,9 +52,12 @@ def spawn(  # noqa: PLR0913 - one for each option
     permission: str | None,
     headless: bool,
 ) -> SessionDetail:
-    """Start AGENT on a task, in a worktree and a branch of its own."""
+    """Start AGENT on a task, in a worktree and a branch of its own.
+
+    "-" stands for the agent that the repository's .maestro.toml names.
+    """
     session = stage.maestro().spawn(
-        agent,
+        None if agent == DEFAULT_AGENT else agent,
         prompt,
         name=name,
         branch=branch,

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from maestro_jupyter.client import AgentList, Diff, Explanation, Recording
+from maestro_jupyter.client import AgentList, Diff, Explanation, Recording, RepositoryCommands
 from maestro_jupyter.model import Session as Record
 from maestro_jupyter.model import State
 
@@ -128,6 +128,17 @@ class AgentTable(Result):
     def to_json(self) -> list[dict[str, Any]]:
         """Return the agents as the server's JSON has them."""
         return [asdict(agent) for agent in self.agents]
+
+
+@dataclass(frozen=True)
+class CommandsShown(Result):
+    """A repository's own commands, and whether they may run."""
+
+    commands: RepositoryCommands
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it."""
+        return self.commands.to_json()
 
 
 @dataclass(frozen=True)

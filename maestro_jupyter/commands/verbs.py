@@ -19,6 +19,7 @@ from .acting import (
 from .demo import demo
 from .doctor import doctor
 from .looking import agents, diff, explain, grid, list_sessions, play, read, show, wait
+from .repositories import allow
 from .results import Result
 
 VERBS: dict[str, click.Command] = {
@@ -41,6 +42,7 @@ VERBS: dict[str, click.Command] = {
     "resume": resume,
     "close": close,
     "discard": discard,
+    "allow": allow,
     "agents": agents,
     "doctor": doctor,
     "demo": demo,

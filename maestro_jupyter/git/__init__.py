@@ -5,7 +5,9 @@ Everything here is synchronous and is called from worker threads.
 
 from .change import change_of, refresh_index
 from .commits import commit
+from .committed import file_at
 from .diffs import Diff, FileChange, diff
+from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge
@@ -13,11 +15,14 @@ from .notebooks import NotebookDiff
 from .places import folder_for
 from .process import check_git
 from .recovery import undo_unfinished
+from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
-from .repository import Base, find_repository, head_branch, resolve_base
+from .repository import Base, Place, find_place, find_repository, head_branch, resolve_base
+from .start import Start, find_start
 from .worktrees import Worktree, add_worktree
 
 __all__ = [
+    "INCLUDE_LIMIT",
     "Base",
     "Diff",
     "FileChange",
@@ -26,7 +31,10 @@ __all__ = [
     "LostCommit",
     "MergeResult",
     "NotebookDiff",
+    "Place",
+    "Ref",
     "Removal",
+    "Start",
     "Worktree",
     "WorktreeEntry",
     "add_worktree",
@@ -35,7 +43,11 @@ __all__ = [
     "commit",
     "delete_branch",
     "diff",
+    "file_at",
+    "find_place",
+    "find_refs",
     "find_repository",
+    "find_start",
     "folder_for",
     "head_branch",
     "is_merged",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from .process import Output, run
@@ -14,18 +15,18 @@ def default_branch(name: str) -> str:
     return f"maestro/{name}"
 
 
-def make_branch(repo: Path, branch: str, start: str, name: str, claimed: int) -> Output:
+def make_branch(repo: Path, branch: str, start: str, name: str, claims: Sequence[int]) -> Output:
     """Make ``branch`` for the session ``name``; its reflog says so.
 
     An empty old value says that it must be new, so only one of several callers can do it. Git
-    inherits the claim, as it goes on where this process dies.
+    inherits the claims, as it goes on where this process dies.
     """
     return run(
         repo,
         *("update-ref", "--create-reflog", "-m", _made_for(name)),
         *(f"refs/heads/{branch}", start, ""),
         accept=(0, 1, 128),
-        inherit=(claimed,),
+        inherit=claims,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import logging
 import os
 import time
@@ -46,6 +47,11 @@ def claim(folder: Path, *, patience: float = 0.0) -> Iterator[int]:
         with contextlib.suppress(FileNotFoundError):
             file.unlink()
         os.close(descriptor)
+
+
+def branch_spot(common: Path, branch: str) -> Path:
+    """Return what to claim while ``branch`` is checked out into a new worktree."""
+    return common / f"maestro-{hashlib.sha256(os.fsencode(branch)).hexdigest()[:16]}"
 
 
 @contextlib.contextmanager

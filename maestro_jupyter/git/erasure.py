@@ -9,7 +9,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from .places import linked
+from .places import linked, symbolic_head
 
 _ASIDE = ".removed-"
 _TRIES = 5
@@ -47,6 +47,17 @@ def erase_own_part(common: Path, folder: Path) -> None:
     if own is not None:
         erase(own)
         remove_if_empty(own.parent)
+
+
+def forget_missing(common: Path, folder: Path) -> None:
+    """Delete what ``.git`` knows of a worktree at ``folder``, if its files were deleted by hand.
+
+    ``folder`` is empty or not there. Git would refuse to make another worktree in its place. A
+    worktree with commits on no branch is left alone: git refuses, and says how to go on.
+    """
+    own = linked(common).get(folder)
+    if own is not None and symbolic_head(own) is not None and not (own / "locked").exists():
+        erase(own)
 
 
 def set_aside(folder: Path) -> Path:

@@ -9,6 +9,7 @@ from maestro_jupyter.model import (
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
+    TooLargeError,
     UnavailableError,
 )
 
@@ -83,6 +84,18 @@ class UnknownRevisionError(InvalidInputError):
     """A base names no commit."""
 
     reason = "unknown_base"
+
+
+class AmbiguousBaseError(InvalidInputError):
+    """A base is on several remotes."""
+
+    reason = "ambiguous_base"
+
+
+class IncludesTooLargeError(TooLargeError):
+    """The ignored files to copy into a new worktree are over the limit."""
+
+    reason = "includes_too_large"
 
 
 class UnknownBranchError(NotFoundError):

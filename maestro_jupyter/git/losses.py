@@ -67,11 +67,19 @@ class Loss:
         return " and ".join(part for part in parts if part)
 
 
-def loss(worktree_path: Path, base: str, target: str | None, branch: str) -> Loss:
+def loss(
+    worktree_path: Path,
+    base: str,
+    target: str | None,
+    branch: str,
+    *,
+    keep_branch: bool = False,
+) -> Loss:
     """Return what would be lost by discarding the worktree at ``worktree_path`` and ``branch``.
 
     A commit is safe where ``base``, ``target``, a tag, a remote's branch or a branch that is no
-    session's holds it, or where it was squashed or rebased into one that does.
+    session's holds it, or where it was squashed or rebased into one that does; with
+    ``keep_branch``, which says that the branch stays, also where that itself does.
 
     Raises
     ------
@@ -79,16 +87,26 @@ def loss(worktree_path: Path, base: str, target: str | None, branch: str) -> Los
         The worktree is not there any more.
     """
     own = git_dir(worktree_path)
-    return loss_of(own, worktree_path, base, target, branch)
+    return loss_of(own, worktree_path, base, target, branch, keep_branch=keep_branch)
 
 
-def loss_of(own: Path, files: Path | None, base: str, target: str | None, branch: str) -> Loss:
+def loss_of(
+    own: Path,
+    files: Path | None,
+    base: str,
+    target: str | None,
+    branch: str,
+    *,
+    keep_branch: bool = False,
+) -> Loss:
     """Do the same for a worktree's part of ``.git`` and its files, wherever those are now."""
     tracked, untracked = ((), ()) if files is None else _uncommitted(own, files)
+    tips = ["HEAD"] if keep_branch else ["HEAD", f"refs/heads/{branch}"]
+    kept = branch if keep_branch else None
     return Loss(
         tracked,
         untracked,
-        unmerged(own, ["HEAD", f"refs/heads/{branch}"], base, target, branch),
+        unmerged(own, tips, base, target, branch, kept),
         _submodules(own / "modules"),
     )
 
@@ -99,9 +117,14 @@ def unmerged(
     base: str,
     target: str | None,
     branch: str,
+    kept: str | None = None,
 ) -> tuple[LostCommit, ...]:
-    """Return the commits of ``tips`` that nothing holds but ``branch``, seen from ``own``."""
-    holders = [base, "main-worktree/HEAD", *([f"refs/heads/{target}"] if target else [])]
+    """Return the commits of ``tips`` that nothing holds but ``branch``, seen from ``own``.
+
+    ``kept`` is another branch that holds what is on it.
+    """
+    branches = [f"refs/heads/{name}" for name in (target, kept) if name]
+    holders = [base, "main-worktree/HEAD", *branches]
     asked = [*tips, *holders, MERGED, MERGED_AS]
     names = [f"{name}^{{commit}}" for name in asked]
     found = dict(zip(asked, look_up(own, names, "--git-dir=."), strict=True))

@@ -11,7 +11,7 @@ from pathlib import Path
 from maestro_jupyter.model.names import check_name
 
 from .branches import default_branch, untouched_since_made
-from .claims import ClaimedError, claim
+from .claims import ClaimedError, branch_spot, claim
 from .erasure import erase, erase_own_part, set_aside, sweep
 from .errors import LockedError, NotAWorktreeError
 from .listing import folder_of_branch
@@ -23,13 +23,22 @@ _SETTLED = 1.0
 """Seconds after which git has surely written the second file of a worktree's part of ``.git``."""
 
 
-def undo_unfinished(repo: Path, name: str, *, root: Path, branch: str | None = None) -> str:
+def undo_unfinished(
+    repo: Path,
+    name: str,
+    *,
+    root: Path,
+    branch: str | None = None,
+    adopted: bool = False,
+) -> str:
     """Remove what an :func:`~maestro_jupyter.git.add_worktree` that was killed has left behind.
 
     Parameters
     ----------
     repo, name, root, branch
         What the call was given. No session may own that folder.
+    adopted
+        Whether the branch was there before; it stays.
 
     Returns
     -------
@@ -49,18 +58,21 @@ def undo_unfinished(repo: Path, name: str, *, root: Path, branch: str | None = N
     check_name(name)
     branch = branch or default_branch(name)
     folder = folder_for(root, repo, name)
+    shared = common_dir(repo)
     with contextlib.ExitStack() as held:
-        try:
-            held.enter_context(claim(folder, patience=LOCK_PATIENCE))
-        except ClaimedError as error:
-            raise LockedError(
-                f"{folder} is still being made.",
-                hint="Start Maestro again when git is done.",
-            ) from error
-        except FileNotFoundError:
-            pass  # Nothing was made yet, or all of it was removed.
-        start = untouched_since_made(repo, branch, name)
-        why = _remove_folder(common_dir(repo), folder, branch, start)
+        for spot in (folder, branch_spot(shared, branch)):
+            try:
+                held.enter_context(claim(spot, patience=LOCK_PATIENCE))
+            except ClaimedError as error:
+                raise LockedError(
+                    f"{folder} is still being made.",
+                    hint="Start Maestro again when git is done.",
+                ) from error
+            except FileNotFoundError:
+                pass  # Nothing was made yet, or all of it was removed.
+        tip = f"refs/heads/{branch}" if adopted else untouched_since_made(repo, branch, name)
+        start = None if adopted else tip
+        why = _remove_folder(shared, folder, branch, tip)
         if not why and start is not None:
             why = _remove_branch(repo, branch, start)
     sweep(folder.parent)

@@ -41,6 +41,7 @@ def remove_worktree(
     target: str | None,
     root: Path,
     discard: bool = False,
+    keep_branch: bool = False,
 ) -> Removal:
     """Remove the worktree at ``path`` and ``branch``, unless work would be lost.
 
@@ -52,6 +53,8 @@ def remove_worktree(
         The folder that holds all of Maestro's worktrees.
     discard
         Throw uncommitted and unmerged work away.
+    keep_branch
+        Remove the worktree only: the branch was there before the session.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def remove_worktree(
     directly, as ``git worktree remove`` does after it deleted all files one by one.
     """
     path = _contained(path, root)
-    errand = _Errand(repo, path, branch, base, target, root, discard)
+    errand = _Errand(repo, path, branch, base, target, root, discard, keep_branch)
     if not path.parent.exists():
         return _remove(errand)
     try:
@@ -114,6 +117,7 @@ class _Errand:
     target: str | None
     root: Path
     discard: bool
+    keep_branch: bool
 
 
 @contextlib.contextmanager
@@ -143,6 +147,8 @@ def _remove(errand: _Errand) -> Removal:
     erase_own_part(shared, errand.path)
     if disk_is_full(errand.path.parent):
         sweep(errand.path.parent)
+    if errand.keep_branch and tip is not None:
+        return _branch_stays(errand)
     if tip is None:
         return Removal(worktree_removed=True, branch_removed=False)
     return _delete(errand.repo, errand.branch, tip, worktree_removed=True)
@@ -156,6 +162,8 @@ def _remove_unknown(errand: _Errand) -> Removal:
         if not errand.discard:
             return _kept(f"{errand.path} is not known to git any more, and may have files in it")
         _rename(errand.path)
+    if errand.keep_branch:
+        return replace(_branch_stays(errand), worktree_removed=there)
     removal = delete_branch(
         errand.repo,
         errand.branch,
@@ -175,6 +183,7 @@ def _move_out(errand: _Errand, own: Path) -> str:
         base=errand.base,
         target=errand.target,
         branch=errand.branch,
+        keep_branch=errand.keep_branch,
     )
     if errand.discard:
         if there:
@@ -238,6 +247,11 @@ def _rename(path: Path) -> Path:
         return set_aside(path)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def _branch_stays(errand: _Errand) -> Removal:
+    why = f"{errand.branch} was there before the session"
+    return Removal(worktree_removed=True, branch_removed=False, kept_because=why)
 
 
 def _kept(why: str) -> Removal:

@@ -19,6 +19,7 @@ from .errors import (
 )
 from .places import common_dir, git_dir, symbolic_head
 from .process import Output, run
+from .remotes import find_on_remotes
 
 _OBJECT = re.compile(r"[0-9a-f]{40,64}")
 _FATAL = 128
@@ -30,6 +31,15 @@ class Base:
 
     commit: str
     target: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A repository's main folder, the worktree from which one looks at it, and its commit."""
+
+    repo: Path
+    here: Path
+    head: str | None = None
 
 
 def find_repository(path: Path) -> Path:
@@ -48,6 +58,14 @@ def find_repository(path: Path) -> Path:
         It has no commit on any branch.
     UntrustedRepositoryError
         It belongs to another user.
+    """
+    return find_place(path).repo
+
+
+def find_place(path: Path) -> Place:
+    """Return the repository around ``path`` and the worktree that ``path`` is in.
+
+    Raises what :func:`find_repository` does.
     """
     path = Path(path).expanduser().absolute()
     if not path.exists():
@@ -77,9 +95,10 @@ def find_repository(path: Path) -> Path:
         raise error_for("rev-parse", output.status, output.stderr, start)
     own, shared, top, head = places[:4]
     folder = Path(top) if own == shared else _main_folder(Path(shared), Path(top))
-    if not _OBJECT.fullmatch(head):
-        _check_commits(folder)
-    return folder
+    if _OBJECT.fullmatch(head):
+        return Place(folder, Path(top), head)
+    _check_commits(folder)
+    return Place(folder, Path(top))
 
 
 def head_branch(folder: Path) -> str | None:
@@ -91,7 +110,9 @@ def head_branch(folder: Path) -> str | None:
 def resolve_base(repo: Path, base: str | None) -> Base:
     """Return the commit that ``base`` (default: HEAD) names, and the branch to merge into.
 
-    That branch is ``base`` where it names a local one, else the one checked out in ``repo``.
+    That branch is ``base`` where it names a local one, else the local one of the same name where
+    ``base`` is on a remote, else the one checked out in ``repo``. What is on a remote only is
+    fetched.
 
     Raises
     ------
@@ -117,9 +138,15 @@ def resolve(repo: Path, base: str | None, names: Sequence[str]) -> tuple[Base, l
     )
     if branch is not None:
         return Base(branch, base), others
-    if commit is None or not base:
-        raise _unknown(repo, base)
-    return Base(commit, checked_out), others
+    if commit is not None and base:
+        return Base(commit, _local_twin(repo, base) or checked_out), others
+    found, said = find_on_remotes(repo, base)
+    if found is None:
+        raise _unknown(repo, base, said)
+    (commit,) = look_up(repo, [f"{found.ref}^{{commit}}"])
+    if commit is None:
+        raise _unknown(repo, base, said)
+    return Base(commit, _local_twin(repo, base, found.branch) or checked_out), others
 
 
 def look_up(where: Path, names: Sequence[str], *options: str) -> list[str | None]:
@@ -195,7 +222,14 @@ def _no_commits(folder: Path) -> NoCommitsError:
     )
 
 
-def _unknown(repo: Path, base: str) -> UnknownRevisionError:
+def _local_twin(repo: Path, base: str, branch: str | None = None) -> str | None:
+    """Return the local branch of the same name as the remote's branch ``base``."""
+    name = branch or base.removeprefix("refs/").removeprefix("remotes/").partition("/")[2]
+    asked = [f"refs/heads/{name}", *([] if branch else [f"refs/remotes/{base}"])]
+    return name if name and all(look_up(repo, asked)) else None
+
+
+def _unknown(repo: Path, base: str, said: str) -> UnknownRevisionError:
     refs = run(
         repo,
         *("for-each-ref", "--count=5000", "--sort=-creatordate", "--format=%(refname:short)"),
@@ -205,5 +239,6 @@ def _unknown(repo: Path, base: str) -> UnknownRevisionError:
     near += [name for name in difflib.get_close_matches(base, refs) if name not in near]
     return UnknownRevisionError(
         f"{base!r} names no commit in {repo}.",
-        hint=f"Did you mean {near[0]!r}?" if near else "Name a branch, a tag or a commit.",
+        hint=(f"Did you mean {near[0]!r}?" if near else "Name a branch, a tag or a commit.")
+        + (f" A remote could not be asked: {said}" if said else ""),
     )

@@ -6,17 +6,17 @@ import contextlib
 import errno
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from maestro_jupyter.model import MaestroError
 from maestro_jupyter.model.names import check_name
 
-from .branches import default_branch, make_branch
-from .claims import ClaimedError, Undo, claim
+from .branches import make_branch
+from .claims import ClaimedError, Undo, branch_spot, claim
 from .diagnosis import cannot_write, error_for, words_of
-from .erasure import erase, erase_own_part, remove_if_empty
+from .erasure import erase, erase_own_part, forget_missing, remove_if_empty
 from .errors import (
     BranchExistsError,
     BranchInUseError,
@@ -25,10 +25,12 @@ from .errors import (
     LockedError,
     RootInsideRepositoryError,
 )
-from .listing import folder_of_branch
+from .includes import INCLUDE_LIMIT, Includes, copy_includes, find_includes
+from .large_files import lfs_notes, without_lfs
 from .places import common_dir, folder_for, git_dir, is_within, linked, mark
 from .process import LOCK_PATIENCE, Output, lock_in_the_way, run
-from .repository import Base, check_branch_name, resolve
+from .start import Start, branch_taken, check_still_free, find_start, in_use
+from .submodules import fill_submodules
 
 _CHECKOUT_SECONDS = 1800.0
 _TRIES = 20
@@ -51,6 +53,10 @@ class Worktree:
         The commit that the branch started from.
     target
         The branch that a merge goes into unless another is named.
+    adopted
+        Whether the branch was there before, and is to stay when the worktree goes.
+    notes
+        What a person should know of how it was made: what was copied, what is not complete.
     """
 
     repo: Path
@@ -58,6 +64,8 @@ class Worktree:
     branch: str
     base: str
     target: str | None
+    adopted: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def add_worktree(
@@ -67,8 +75,11 @@ def add_worktree(
     root: Path,
     base: str | None = None,
     branch: str | None = None,
+    start: Start | None = None,
+    here: Path | None = None,
+    include_limit: int = INCLUDE_LIMIT,
 ) -> Worktree:
-    """Check out a new branch in a new folder under ``root``.
+    """Check out a branch of its own in a new folder under ``root``.
 
     Parameters
     ----------
@@ -78,10 +89,13 @@ def add_worktree(
         The session's name; the last part of the folder and of the default branch.
     root
         Where worktrees of all repositories go; made where it is missing.
-    base
-        A revision to start from. Default: the commit that HEAD names.
-    branch
-        Default: ``maestro/<name>``.
+    base, branch, here
+        As in :func:`~maestro_jupyter.git.find_start`. What ``.worktreeinclude`` names is copied
+        from ``here``, whose sparse checkout the new worktree has, too.
+    start
+        What that function returned, where the caller has asked it already.
+    include_limit
+        Bytes that may be copied.
 
     Raises
     ------
@@ -93,6 +107,8 @@ def add_worktree(
         There is no commit to start from.
     FolderExistsError, RootInsideRepositoryError
         The folder cannot be used.
+    IncludesTooLargeError
+        More is to be copied than ``include_limit``.
     DiskFullError, FolderNotWritableError, HookRefusedError, LockedError
         The checkout failed.
 
@@ -104,26 +120,40 @@ def add_worktree(
     """
     check_name(name)
     shared = common_dir(repo)
+    here = here or repo
     _check_root(root, repo, shared)
-    if branch is None:
-        branch = default_branch(name)
-    else:
-        check_branch_name(repo, branch)
-    start, taken = resolve(repo, base, _names_in_the_way(branch))
-    if any(taken):
-        raise _branch_taken(repo, branch, taken)
+    start = start or find_start(repo, name, base=base, branch=branch, here=here)
+    includes = find_includes(here, include_limit)
     folder = folder_for(root, repo, name)
-    with _claimed(folder) as claimed, Undo() as undo:
+    with _claimed(folder) as held, _branch_claimed(shared, start) as also, Undo() as undo:
+        claims = (held, also)
         _make_folder(folder, undo)
-        _make_branch(repo, branch, start, name, undo, claimed)
+        forget_missing(shared, folder)
+        if start.adopted:
+            check_still_free(repo, start.branch)
+        else:
+            _make_branch(repo, start, name, undo, claims)
         undo.later(erase_own_part, shared, folder)
         undo.later(erase, folder)
-        _check_out(repo, folder, branch, claimed)
+        _check_out(here, folder, start.branch, claims)
+        notes = _complete(here, folder, includes)
         try:
-            mark(git_dir(folder), branch)
+            mark(git_dir(folder), start.branch)
         except OSError as error:
             raise cannot_write(folder, error) from error
-    return Worktree(repo, folder, branch, start.commit, start.target)
+    return Worktree(
+        repo, folder, start.branch, start.base, start.target, start.adopted, tuple(notes)
+    )
+
+
+def _complete(here: Path, folder: Path, includes: Includes) -> list[str]:
+    """Add to a checkout what git leaves out, and return what there is to say about it."""
+    notes = fill_submodules(here, folder)
+    try:
+        copied = copy_includes(includes, folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return [*notes, *copied, *lfs_notes(here, folder)]
 
 
 def _check_root(root: Path, repo: Path, shared: Path) -> None:
@@ -132,39 +162,6 @@ def _check_root(root: Path, repo: Path, shared: Path) -> None:
             f"Worktrees would go to {root}, which is inside the repository {repo}.",
             hint="Configure a folder outside of it for worktrees.",
         )
-
-
-def _names_in_the_way(branch: str) -> list[str]:
-    """Return the refs that rule ``branch`` out: itself, and those it would be a folder of."""
-    parts = branch.split("/")
-    return ["refs/heads/" + "/".join(parts[:length]) for length in range(len(parts), 0, -1)]
-
-
-def _branch_taken(repo: Path, branch: str, taken: list[str | None]) -> MaestroError:
-    if taken[0] is None:
-        name = next(
-            ref.removeprefix("refs/heads/")
-            for ref, commit in zip(_names_in_the_way(branch), taken, strict=True)
-            if commit is not None
-        )
-        return BranchExistsError(
-            f"The branch {name!r} exists, so git cannot make {branch!r} beside it.",
-            hint=f"Pick another branch (-b), or rename that one: git branch -m {name} {name}-old",
-        )
-    folder = folder_of_branch(repo, branch)
-    if folder is not None:
-        return _in_use(branch, folder)
-    return BranchExistsError(
-        f"The branch {branch!r} exists already.",
-        hint=f"Pick another name (-n) or branch (-b), or start from it: --base {branch}",
-    )
-
-
-def _in_use(branch: str, folder: Path) -> BranchInUseError:
-    return BranchInUseError(
-        f"The branch {branch!r} is checked out in {folder}.",
-        hint="Pick another name (-n) or branch (-b), or close that session first.",
-    )
 
 
 @contextlib.contextmanager
@@ -177,6 +174,22 @@ def _claimed(folder: Path) -> Iterator[int]:
             raise _exists(folder) from error
         except OSError as error:
             raise cannot_write(folder, error) from error
+        yield descriptor
+
+
+@contextlib.contextmanager
+def _branch_claimed(shared: Path, start: Start) -> Iterator[int]:
+    """Hold the branch until it is checked out; git itself lets two callers at once have it."""
+    with contextlib.ExitStack() as held:
+        try:
+            descriptor = held.enter_context(claim(branch_spot(shared, start.branch)))
+        except ClaimedError as error:
+            raise BranchInUseError(
+                f"The branch {start.branch!r} is being checked out by another call.",
+                hint="Pick another branch (-b), or try again when that is done.",
+            ) from error
+        except OSError as error:
+            raise cannot_write(shared, error) from error
         yield descriptor
 
 
@@ -209,20 +222,14 @@ def _exists(folder: Path) -> FolderExistsError:
     )
 
 
-def _make_branch(
-    repo: Path,
-    branch: str,
-    start: Base,
-    name: str,
-    undo: Undo,
-    claimed: int,
-) -> None:
-    made = make_branch(repo, branch, start.commit, name, claimed)
+def _make_branch(repo: Path, start: Start, name: str, undo: Undo, claims: Sequence[int]) -> None:
+    branch = start.branch
+    made = make_branch(repo, branch, start.base, name, claims)
     if made.status == 0:
-        undo.later(run, repo, "update-ref", "-d", f"refs/heads/{branch}", start.commit)
+        undo.later(run, repo, "update-ref", "-d", f"refs/heads/{branch}", start.base)
         return
     if "reference already exists" in made.stderr:
-        raise _branch_taken(repo, branch, [start.commit])
+        raise branch_taken(repo, branch, [start.base])
     if "; cannot create '" in made.stderr:
         raise BranchExistsError(
             f"Git cannot make the branch {branch!r}: {words_of(made.stderr)}",
@@ -231,21 +238,22 @@ def _make_branch(
     raise error_for("update-ref", made.status, made.stderr, repo)
 
 
-def _check_out(repo: Path, folder: Path, branch: str, claimed: int) -> None:
+def _check_out(repo: Path, folder: Path, branch: str, claims: Sequence[int]) -> None:
     """Run ``git worktree add``, again while another process is in its way.
 
-    It inherits the claim, as it goes on where this process dies.
+    It inherits the claims, as it goes on where this process dies.
     """
     patient_until = time.monotonic() + LOCK_PATIENCE
     for pause in _pauses():
         output = run(
             repo,
             *("-c", "checkout.workers=4", "-c", "core.filesRefLockTimeout=2000"),
+            *without_lfs(),
             *("worktree", "add", "--quiet", "--", folder, branch),
             accept=range(-64, 256),
             wait_for_locks=False,
             seconds=_CHECKOUT_SECONDS,
-            inherit=(claimed,),
+            inherit=claims,
         )
         if output.status == 0:
             return
@@ -266,7 +274,7 @@ def _pauses() -> Iterator[float]:
 def _failure(repo: Path, folder: Path, branch: str, output: Output) -> MaestroError:
     elsewhere = _OURS_BY_GIT.search(output.stderr)
     if elsewhere is not None:
-        return _in_use(branch, Path(elsewhere["folder"]))
+        return in_use(branch, Path(elsewhere["folder"]))
     if lock_in_the_way(output) is not None:
         return LockedError(
             f"Another git process is in the way: {words_of(output.stderr)}",

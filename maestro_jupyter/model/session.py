@@ -53,6 +53,10 @@ class Session(BaseModel):
         default=None,
         description="The branch that a merge goes into unless another is named.",
     )
+    adopted: bool = Field(
+        default=False,
+        description="Whether the branch was there before the session, and stays after it.",
+    )
     worktree: str
     status: Status
     progress: Progress | None = None

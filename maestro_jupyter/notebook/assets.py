@@ -14,6 +14,9 @@ STATIC = Path(__file__).parents[1] / "static"
 GRID = "widget.js"
 """The grid's script; the others are parts of it, fetched when they are wanted."""
 
+PLAYER = "player.js"
+"""Plays recordings: a part of the grid, and a widget by itself."""
+
 _SCRIPT = re.compile(r"^[a-z]{1,32}\.js$")
 _VERSION_LENGTH = 16
 

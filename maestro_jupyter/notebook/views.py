@@ -13,6 +13,7 @@ from maestro_jupyter.client.session_list import SessionList
 from maestro_jupyter.client.texts import html_table, line, text_table
 from maestro_jupyter.commands import (
     AgentTable,
+    CommandsShown,
     DemoReport,
     DiffResult,
     Evidence,
@@ -96,14 +97,22 @@ def _(result: AgentTable, stage: Stage) -> Any:
 
 
 @shown.register
+def _(result: CommandsShown, stage: Stage) -> Any:
+    del stage
+    return result.commands
+
+
+@shown.register
 def _(result: GridRequest, stage: Stage) -> Any:
     return stage.maestro().grid(*result.names)
 
 
 @shown.register
 def _(result: PlayRequest, stage: Stage) -> Any:
+    from .player import Player
+
     del stage
-    return result.recording
+    return Player(result.recording, result.speed, result.idle_limit)
 
 
 @shown.register

@@ -8,11 +8,13 @@ from maestro_jupyter.model import (
     ConflictError,
     InvalidInputError,
     MaestroError,
+    NotAllowedError,
     NotFoundError,
     Session,
     TooLargeError,
     UnavailableError,
 )
+from maestro_jupyter.model.project import PROJECT_FILE
 
 
 class UnknownSessionError(NotFoundError):
@@ -45,10 +47,54 @@ class SessionEndedError(ConflictError):
         )
 
 
+class CommandsNotAllowedError(NotAllowedError):
+    """A repository wants to run commands that the user has not allowed."""
+
+    reason = "not_allowed"
+
+    def __init__(self, repo: Path, count: int) -> None:
+        commands = "a command" if count == 1 else f"{count} commands"
+        super().__init__(
+            f"{PROJECT_FILE} of {repo} has {commands} that you have not allowed yet, "
+            "or not as they are now.",
+            hint="Look at them and allow them: maestro allow (in a notebook: %maestro allow)",
+        )
+
+
+class CommandsChangedError(ConflictError):
+    """The commands are not those that the user has seen."""
+
+    reason = "commands_changed"
+
+
+class NoCommandsError(NotFoundError):
+    """A repository has no commands to allow."""
+
+    reason = "no_commands"
+
+
+class AgentMissingError(InvalidInputError):
+    """Neither the request nor the repository names an agent."""
+
+    reason = "agent_missing"
+
+
+class NoFreePortsError(UnavailableError):
+    """All ports of the range are in use."""
+
+    reason = "no_free_ports"
+
+
 class NothingAskedError(ConflictError):
     """The session waits for no answer."""
 
     reason = "nothing_asked"
+
+
+class BadHookError(InvalidInputError):
+    """What a hook passed on is not what that agent's hooks are told."""
+
+    reason = "bad_hook"
 
 
 class NoTerminalError(NotFoundError):

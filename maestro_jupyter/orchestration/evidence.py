@@ -14,7 +14,7 @@ def explanation(session: Session, events: list[Event]) -> Explanation:
 
 
 def _statement(event: Event) -> Statement:
-    signal = Signal.model_validate({**event.detail["signal"], "time": event.time})
+    signal = Signal.model_validate({"time": event.time, **event.detail["signal"]})
     return Statement(
         time=event.time,
         kind=event.kind,

@@ -87,11 +87,11 @@ class Journal:
             status=True,
         )
 
-    def go_on(self, session: Session, signal: Signal, **changes: Any) -> Session:
+    def go_on(self, session: Session) -> Session:
         """Take over a session that goes on although its server is gone."""
         self._sessions[session.id] = session
         self._verdicts[session.id] = known(session.status, "found in the database", ended=False)
-        return self.signal(session.id, signal, **changes)
+        return self.note(session.id, EventKind.STARTED, {"rule": "found running"})
 
     def adopt(self, session: Session, signal: Signal) -> Session:
         """Take over a session that a server which is gone has left."""
@@ -112,7 +112,7 @@ class Journal:
         if signal.kind is SignalKind.PROGRESS and verdict.accepted:
             default = EventKind.PROGRESS
         kind = _STATUS_KINDS.get(signal.kind, default) if verdict.accepted else EventKind.SIGNAL
-        said = signal.model_dump(mode="json", exclude_defaults=True, exclude={"time"})
+        said = signal.model_dump(mode="json", exclude_defaults=True)
         detail = {"signal": said, "rule": verdict.rule, "accepted": verdict.accepted}
         return self._append(
             session.model_copy(update={"status": verdict.status, **changes}),

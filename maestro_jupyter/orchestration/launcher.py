@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from maestro_jupyter.agents import Agent, Launch, LaunchRequest
 from maestro_jupyter.agents.hooks import hook_command
 from maestro_jupyter.model import Session
-from maestro_jupyter.terminals import Terminal, Terminals
+from maestro_jupyter.terminals import (
+    Keep,
+    KeptTerminal,
+    Terminal,
+    Terminals,
+    check_tmux,
+    end_leftovers,
+)
 
 from .errors import RunFolderError
 from .recording import SessionRecordings
 from .settings import Endpoints, Settings
+from .tokens import digest
 
 MARKER = "MAESTRO_SESSION"
 """Names the variable by which every process of a session is found again, orphans included."""
+
+ADDRESS = "address"
+"""The file of a run folder that tells hooks where the server is now."""
+
+_DIGEST = "digest"
+"""The file of a kept session's run folder with the digest of its token."""
 
 
 class Launcher(Protocol):
@@ -30,6 +45,27 @@ class Launcher(Protocol):
 
         ``resume`` is the native id of the agent's own session to go on with, if any.
         """
+
+    def check(self) -> None:
+        """Raise what keeps this launcher from doing what it was set up to do."""
+
+    def goes_on(self, session: str) -> bool:
+        """Return whether a session of a server that is gone runs, or ended and was not noticed."""
+
+    async def take_over(self, session: Session) -> tuple[Terminal | int, bytes]:
+        """Return the terminal of a session that goes on, or its exit code; and its token's digest.
+
+        Raises
+        ------
+        MaestroError
+            It can't be shown any more.
+        """
+
+    def stays(self, session: str) -> bool:
+        """Return whether a session goes on when this server ends."""
+
+    def end_leftovers(self, session: str) -> None:
+        """End what is left of a session whose server is gone; blocks meanwhile."""
 
     def clean(self, session: str) -> None:
         """Remove what the run of a session has left outside its worktree."""
@@ -79,7 +115,10 @@ class LocalLauncher:
                 native_id=session.native_id if agent.chooses_native_id else None,
             ),
         )
-        _write_private(folder, launch)
+        files = {**launch.files, ADDRESS: address_text(endpoints)}
+        if self._settings.keep_alive:
+            files[_DIGEST] = digest(token).hex()
+        _write_private(folder, replace(launch, files=files))
         environment = {
             **launch.env,
             "MAESTRO_NAME": session.name,
@@ -89,24 +128,71 @@ class LocalLauncher:
             "MAESTRO_HOOK_URL": endpoints.hook_url,
             "MAESTRO_TOKEN": token,
         }
+        environment["MAESTRO_ADDRESS"] = str(folder / ADDRESS)
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
+        keep = self._keep(session.id) if self._settings.keep_alive else None
         terminal = await self._terminals.start(
             session.id,
             launch.argv,
             cwd=Path(session.worktree),
             env=environment,
             marker=(MARKER, session.id),
+            keep=keep,
         )
         self._recordings.begin(session, terminal)
         return terminal
+
+    def check(self) -> None:
+        """See to it that sessions can be kept where they are meant to be."""
+        if self._settings.keep_alive:
+            check_tmux()
+
+    def goes_on(self, session: str) -> bool:
+        """Return whether there is a tmux with the session, or what it left at its end."""
+        keep = self._keep(session)
+        return keep.exit_code() is not None or keep.goes_on()
+
+    async def take_over(self, session: Session) -> tuple[Terminal | int, bytes]:
+        """Show a session again that went on; see :class:`Launcher`."""
+        folder, keep = self._run_folder(session.id), self._keep(session.id)
+        known = bytes.fromhex((folder / _DIGEST).read_text("ascii"))
+        code = keep.exit_code()
+        if code is not None:
+            return code, known
+        address = folder / ADDRESS
+        partial = address.with_suffix(".new")
+        partial.touch(mode=0o600)
+        partial.write_text(address_text(self._endpoints()), encoding="utf-8")
+        partial.replace(address)
+        terminal = await self._terminals.attach(session.id, keep, marker=(MARKER, session.id))
+        self._recordings.begin(session, terminal)
+        return terminal, known
+
+    def stays(self, session: str) -> bool:
+        """Return whether tmux has the session."""
+        terminal = self._terminals.find(session)
+        return isinstance(terminal, KeptTerminal) and not terminal.ended.is_set()
+
+    def end_leftovers(self, session: str) -> None:
+        """End the session's processes, and tmux with them."""
+        end_leftovers(MARKER, session)
+        self._keep(session).clear()
 
     def clean(self, session: str) -> None:
         """Remove the run folder."""
         shutil.rmtree(self._run_folder(session), ignore_errors=True)
 
+    def _keep(self, session: str) -> Keep:
+        return Keep(self._run_folder(session) / "keep")
+
     def _run_folder(self, session: str) -> Path:
         return self._settings.run_root / session
+
+
+def address_text(endpoints: Endpoints) -> str:
+    """Return what :data:`ADDRESS` holds: where hooks go, and the server's certificate."""
+    return f"{endpoints.hook_url}\n{endpoints.certificate or ''}\n"
 
 
 def _write_private(folder: Path, launch: Launch) -> None:

@@ -62,9 +62,11 @@ class Life:
         self.tokens = Tokens()
 
     async def end(self) -> None:
-        """End every process; sessions become ``interrupted``."""
+        """End every process; sessions become ``interrupted``, unless they are kept."""
         for session in list(self._journal.sessions.values()):
-            if not self._journal.ended(session.id):
+            if self._launcher.stays(session.id):
+                self._conversation.ended(session.id)
+            elif not self._journal.ended(session.id):
                 message = "the server stopped"
                 self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
                 self._conversation.ended(session.id)
@@ -75,7 +77,8 @@ class Life:
 
     async def spawn(self, request: SpawnRequest) -> Session:
         """Make a session with a worktree of its own, and start it or queue it."""
-        agent = self._agents.get(request.agent)
+        plan = await self._worktrees.plan(request)
+        agent = self._agents.get(plan.agent)
         prompt = check_prompt(request.prompt)
         agent.check(model=request.model, permission=request.permission, headless=request.headless)
         if agent.needs_prompt and not prompt.strip():
@@ -85,7 +88,7 @@ class Life:
             )
         await self._worktrees.call(self._agents.usable, agent.name)
         names = {session.name for session in self._journal.sessions.values()}
-        name, worktree = await self._worktrees.add(request, names)
+        name, worktree = await self._worktrees.add(plan, names)
         session = self._new_session(agent, request, prompt, name, worktree)
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
@@ -99,6 +102,25 @@ class Life:
             except BaseException:
                 await self._undo(session)
                 raise
+
+    async def take_over(self, session: Session) -> None:
+        """Go on with a session that has outlived its server, or note how it has ended since."""
+        async with self._turn(session.id):
+            self._admission.take(session.id)
+            try:
+                found, token = await self._launcher.take_over(session)
+            except (MaestroError, OSError, ValueError) as error:
+                self._log.warning("Session %s can't be taken over: %s", session.name, error)
+                await self._worktrees.call(self._launcher.end_leftovers, session.id)
+                message = f"its server is gone, and it can't be shown any more: {error}"
+                self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
+                self._ended(session.id)
+                return
+            if isinstance(found, int):
+                self._on_exit(session.id, found)
+                return
+            self.tokens.restore(session.id, token)
+            self._follow(session, found)
 
     async def stop(self, session: Session) -> Session:
         """End a session's process and all its children, or take it out of the queue."""
@@ -172,7 +194,7 @@ class Life:
         return Session(
             id=secrets.token_hex(6),
             name=name,
-            agent=request.agent,
+            agent=agent.name,
             prompt=prompt,
             model=request.model,
             permission=request.permission,
@@ -182,6 +204,7 @@ class Life:
             branch=worktree.branch,
             base=worktree.base,
             target=worktree.target,
+            adopted=worktree.adopted,
             worktree=str(worktree.path),
             status=Status(state=State.STARTING, source=Source.MAESTRO, since=now),
             created=now,
@@ -190,10 +213,13 @@ class Life:
 
     async def _launch(self, agent: Agent, session: Session, resume: str | None = None) -> Session:
         token = self.tokens.issue(session.id)
-        terminal = await self._launcher.start(agent, session, token, resume)
+        return self._follow(session, await self._launcher.start(agent, session, token, resume))
+
+    def _follow(self, session: Session, terminal: Terminal) -> Session:
+        agent = self._agents.get(session.agent)
         started = self._evidence(SignalKind.STARTED, Source.PROCESS, state=agent.starts_as)
         session = self._journal.signal(session.id, started, pid=terminal.pid)
-        terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
+        terminal.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
         return self._journal.sessions.get(session.id, session)
 
     async def _launch_queued(self, session_id: str) -> None:
@@ -222,9 +248,8 @@ class Life:
             self._ended(session.id)
             return session
 
-    def _on_exit(self, session_id: str, terminal: Terminal) -> None:
+    def _on_exit(self, session_id: str, code: int | None) -> None:
         session = self._journal.sessions.get(session_id)
-        code = terminal.exit_code
         if session is not None and not self._journal.ended(session_id):
             self._journal.signal(
                 session_id,

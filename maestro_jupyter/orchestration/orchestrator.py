@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +21,24 @@ from maestro_jupyter.model import (
     State,
 )
 from maestro_jupyter.store import Store, claim_slot, open_database
-from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
+from maestro_jupyter.terminals import Terminal, Terminals
 
 from .changes import Changes
 from .conversation import Conversation
 from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
+from .hooks import Hooks
 from .images import write_image
 from .journal import Journal, Listener
-from .launcher import MARKER, LocalLauncher
+from .launcher import LocalLauncher
 from .life import Life
+from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
+from .threads import Threads
 from .worktrees import Worktrees
-
-_THREADS = 8
 
 
 class Orchestrator:
@@ -76,11 +76,15 @@ class Orchestrator:
             self._slot.release()
             raise
         self._journal = Journal(self._store, self._log)
-        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="maestro")
-        self._worktrees = Worktrees(settings.worktree_root, self._executor, self._store)
-        self._recordings = SessionRecordings(settings, self._journal, self._store, self._executor)
+        self._threads = Threads()
+        self._projects = Projects(self._threads, self._store)
+        self._worktrees = Worktrees(settings, self._threads, self._store, self._projects)
+        self._recordings = SessionRecordings(
+            settings, self._journal, self._store, self._threads.executor
+        )
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._hooks = Hooks(self._journal, agents, self._log)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
             self._journal,
@@ -96,21 +100,30 @@ class Orchestrator:
     # -- beginning and end ------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Take over what servers that are gone have left, and end what still runs of it."""
-        adopted = adopt_sessions(self._store, self._journal, self.settings.data_folder)
-        for session in adopted:
-            await self._worktrees.call(end_leftovers, MARKER, session.id)
-            self._launcher.clean(session.id)
+        """Take over what servers that are gone have left.
+
+        Kept sessions go on; what still runs of the others is ended.
+        """
+        self._launcher.check()
         folder = self.settings.data_folder
+        adopted = adopt_sessions(self._store, self._journal, folder, self._launcher.goes_on)
+        for session in adopted.interrupted:
+            await self._worktrees.call(self._launcher.end_leftovers, session.id)
+            self._launcher.clean(session.id)
+        for session in adopted.going_on:
+            await self._life.take_over(session)
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
         self._recordings.prune()
 
     async def stop_all(self) -> None:
-        """End every process and close the database. Sessions become ``interrupted``."""
+        """End every process but those that are kept, and close the database.
+
+        Sessions that end with it become ``interrupted``.
+        """
         await self._life.end()
         await self._changes.close()
         await self._worktrees.call(self._recordings.close)
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._threads.close()
         self._store.close()
         self._slot.release()
 
@@ -204,6 +217,28 @@ class Orchestrator:
         """
         return await self._life.close(self.get(key), discard=discard)
 
+    # -- the repository ---------------------------------------------------------------------
+
+    async def refs(self, repo: Path, query: str = "", limit: int = 50) -> list[git.Ref]:
+        """Return what a session in the repository around ``repo`` can start from."""
+        place = await self._threads.call(git.find_place, repo)
+        return await self._threads.call(git.find_refs, place.here, query, limit)
+
+    async def commands(self, repo: Path, base: str | None = None) -> RepositoryCommands:
+        """Return the commands of a repository's ``.maestro.toml``, and whether they may run."""
+        place = await self._threads.call(git.find_place, repo)
+        return await self._projects.commands(place, base)
+
+    async def allow(
+        self,
+        repo: Path,
+        base: str | None = None,
+        digest: str | None = None,
+    ) -> RepositoryCommands:
+        """Let these commands run from now on, as long as they stay what they are."""
+        place = await self._threads.call(git.find_place, repo)
+        return await self._projects.allow(place, base, digest)
+
     # -- talk -------------------------------------------------------------------------------
 
     async def send(self, key: str, text: str) -> bool:
@@ -246,6 +281,29 @@ class Orchestrator:
     ) -> Session:
         """Record what an agent says about itself."""
         return self._conversation.report(session_id, state, message, question, source)
+
+    def understands_hooks(self, session_id: str) -> bool:
+        """Return whether the agent of a session has hooks that its adapter can read."""
+        return self._hooks.understood(self.get(session_id))
+
+    def hook(
+        self,
+        session_id: str,
+        payload: Mapping[str, Any],
+        *,
+        age_s: float = 0.0,
+        number: str = "",
+    ) -> Session:
+        """Record what an agent told one of its hooks ``age_s`` seconds ago.
+
+        ``number`` tells calls apart: the same one twice is the same call twice.
+
+        Raises
+        ------
+        BadHookError
+            The agent's adapter can't read ``payload``.
+        """
+        return self._hooks.take(self.get(session_id), payload, age_s=age_s, number=number)
 
     def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
         """Record how far an agent is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from maestro_jupyter.git import INCLUDE_LIMIT
 from maestro_jupyter.model import Permission
 from maestro_jupyter.terminals import Limits
 
@@ -21,6 +22,10 @@ class Settings:
         Holds the worktrees. Never inside a repository.
     cap
         Sessions whose process runs at the same time; the others are queued.
+    include_limit
+        Bytes of ignored files that may be copied into a new worktree.
+    ports
+        The first and the last network port that sessions get.
     image_bytes
         The largest image that can be handed to an agent.
     keep_alive
@@ -32,6 +37,8 @@ class Settings:
     data_folder: Path
     worktree_root: Path
     cap: int = 6
+    include_limit: int = INCLUDE_LIMIT
+    ports: tuple[int, int] = (17000, 17999)
     image_bytes: int = 10 * 2**20
     keep_alive: bool = False
     recording: Limits | None = field(default_factory=Limits)
@@ -63,7 +70,7 @@ class Endpoints:
 class SpawnRequest:
     """What a person asks for when spawning."""
 
-    agent: str
+    agent: str | None
     prompt: str = ""
     name: str | None = None
     branch: str | None = None

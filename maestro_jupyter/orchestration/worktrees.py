@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
 import logging
 import os
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Executor
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from maestro_jupyter import git
 from maestro_jupyter.git.errors import BranchExistsError, BranchInUseError, FolderExistsError
 from maestro_jupyter.model import Change, Session
-from maestro_jupyter.model.names import check_name, free_name, slug
+from maestro_jupyter.model.names import check_name, free_name
 from maestro_jupyter.store import Intent, Store, StoreError
 
 from .errors import NameTakenError
-from .settings import SpawnRequest
+from .planning import Plan, plan
+from .projects import Projects
+from .settings import Settings, SpawnRequest
+from .threads import Threads
 
 _log = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _TAKEN = (BranchInUseError, BranchExistsError, FolderExistsError)
 
@@ -31,25 +27,26 @@ _TAKEN = (BranchInUseError, BranchExistsError, FolderExistsError)
 class Worktrees:
     """Makes, reads, merges and removes the worktrees of sessions."""
 
-    def __init__(self, root: Path, executor: Executor, store: Store) -> None:
-        self._root = root
-        self._executor = executor
-        self._store = store
-        self._reserved: set[str] = set()
-
-    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a blocking function in a worker thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._executor,
-            functools.partial(function, *args, **kwargs),
-        )
-
-    async def add(
+    def __init__(
         self,
-        request: SpawnRequest,
-        open_names: Collection[str],
-    ) -> tuple[str, git.Worktree]:
+        settings: Settings,
+        threads: Threads,
+        store: Store,
+        projects: Projects,
+    ) -> None:
+        self._root = settings.worktree_root
+        self._include_limit = settings.include_limit
+        self._threads = threads
+        self._store = store
+        self._projects = projects
+        self._reserved: set[str] = set()
+        self.call = threads.call
+
+    async def plan(self, request: SpawnRequest) -> Plan:
+        """Fill in what a request leaves open."""
+        return await plan(request, self._threads, self._projects)
+
+    async def add(self, plan: Plan, open_names: Collection[str]) -> tuple[str, git.Worktree]:
         """Choose the session's name and check its branch out into a new worktree.
 
         A name that the person gave is taken as it is, or refused. One that Maestro chooses gets a
@@ -58,6 +55,7 @@ class Worktrees:
         The worktree is noted as intended until :meth:`settle`, so that a server which dies before
         its session is recorded leaves nothing behind for good.
         """
+        request = plan.request
         if request.name is not None:
             name = check_name(request.name)
             if name in self._reserved or name in open_names:
@@ -66,28 +64,50 @@ class Worktrees:
                     hint="Pick another name (-n), or close that session first: "
                     f"%maestro close {name}",
                 )
-            return name, await self._add(request, name)
+            return name, await self._add(plan, name)
         refused: set[str] = set()
         while True:
             taken = frozenset(refused | self._reserved | set(open_names))
-            name = free_name(_wanted_name(request), taken)
+            name = free_name(plan.wanted_name, taken)
             try:
-                return name, await self._add(request, name)
+                return name, await self._add(plan, name)
             except _TAKEN as error:
                 branch_is_given = request.branch is not None
                 if branch_is_given and not isinstance(error, FolderExistsError):
                     raise
                 refused.add(name)
 
-    async def _add(self, request: SpawnRequest, name: str) -> git.Worktree:
-        repo = str(request.repo or Path.cwd())
+    async def _add(self, plan: Plan, name: str) -> git.Worktree:
         self._reserved.add(name)
         try:
-            self._store.intend(name, repo, request.branch)
-            return await self.call(self._find_and_add, request, name)
+            return await self._make(plan, name)
         except Exception:
             self.settle(name)
             raise
+
+    async def _make(self, plan: Plan, name: str) -> git.Worktree:
+        request, place = plan.request, plan.place
+        start = await self.call(
+            git.find_start,
+            place.repo,
+            name,
+            base=request.base,
+            branch=request.branch,
+            here=place.here,
+        )
+        file = await self._projects.at(place.repo, start.base)
+        if file is not None and (file.project.setup.run or file.project.teardown.run):
+            self._projects.require(place.repo, file)
+        self._store.intend(name, str(place.repo), request.branch, adopted=start.adopted)
+        return await self.call(
+            git.add_worktree,
+            place.repo,
+            name,
+            root=self._root,
+            start=start,
+            here=place.here,
+            include_limit=self._include_limit,
+        )
 
     def settle(self, name: str) -> None:
         """Note that a new worktree has its session."""
@@ -97,16 +117,6 @@ class Worktrees:
         except StoreError as error:
             # Nothing is lost by it: a worktree that has a session is never taken for unfinished.
             _log.warning("%s", error.message)
-
-    def _find_and_add(self, request: SpawnRequest, name: str) -> git.Worktree:
-        repo = git.find_repository(request.repo or Path.cwd())
-        return git.add_worktree(
-            repo,
-            name,
-            root=self._root,
-            base=request.base,
-            branch=request.branch,
-        )
 
     async def undo(self, intent: Intent) -> str:
         """Take back a worktree that a server which is gone was making; return why not."""
@@ -122,6 +132,7 @@ class Worktrees:
             intent.name,
             root=self._root,
             branch=intent.branch,
+            adopted=intent.adopted,
         )
 
     async def remove(self, session: Session, *, discard: bool) -> git.Removal:
@@ -135,6 +146,7 @@ class Worktrees:
             target=session.target,
             root=self._root,
             discard=discard,
+            keep_branch=session.adopted,
         )
 
     async def loss(self, session: Session) -> git.Loss:
@@ -145,6 +157,7 @@ class Worktrees:
             base=session.base,
             target=session.target,
             branch=session.branch,
+            keep_branch=session.adopted,
         )
 
     async def refresh(self, session: Session) -> None:
@@ -167,10 +180,3 @@ class Worktrees:
     async def merge(self, session: Session, into: str, how: git.How) -> git.MergeResult:
         """Merge a session's branch."""
         return await self.call(git.merge, Path(session.repo), session.branch, into, how=how)
-
-
-def _wanted_name(request: SpawnRequest) -> str:
-    if request.branch:
-        return slug(request.branch) or request.agent
-    first_line = request.prompt.strip().partition("\n")[0]
-    return slug(first_line, length=24) or request.agent

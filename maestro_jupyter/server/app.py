@@ -15,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Bool, Float, Int, List, Unicode, default
+from traitlets import Bool, Dict, Float, Int, List, Unicode, default
 
 from maestro_jupyter._version import __version__
 from maestro_jupyter.model import MaestroError, State, UnavailableError
@@ -108,6 +108,12 @@ class MaestroApp(ExtensionApp):
         False,  # noqa: FBT003
         help="Run agents in tmux, so that they go on when the server stops or dies, and the next "
         "server finds them. Needs tmux 3.2 or later.",
+    ).tag(config=True)
+    agents = Dict(
+        key_trait=Unicode(),
+        value_trait=Dict(),
+        help="Agents of your own, by name. For example: {'aider': {'command': "
+        "['aider', '--message', '{prompt}']}}. docs/agents.md lists what else can be said.",
     ).tag(config=True)
     stop_when_idle = Float(
         0.0,

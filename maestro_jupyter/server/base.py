@@ -5,6 +5,7 @@ from __future__ import annotations
 import http
 import inspect
 import json
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlparse
@@ -164,6 +165,11 @@ class JsonRoute(MaestroRoute, APIHandler):
             hint="Put long texts into a file in the repository and name it.",
             reason="body_too_large",
         )
+
+    def repository(self, named: str | None) -> Path:
+        """Return the folder that a request means; relative ones start where the server does."""
+        root = self.services.default_repo
+        return root if named is None else root / Path(named).expanduser()
 
     def compute_etag(self) -> str | None:
         """Return None: what sessions do is never the same twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -51,7 +51,7 @@ class Empty(_Body):
 class Spawn(_Body):
     """A session to start."""
 
-    agent: Line
+    agent: Line | None = None
     prompt: Text = ""
     name: Line | None = None
     branch: Line | None = None
@@ -66,6 +66,14 @@ class Resume(_Body):
     """Whether to start the agent anew with the session's prompt."""
 
     fresh: bool = False
+
+
+class Allow(_Body):
+    """The commands that a person has seen and lets run; ``digest`` names their exact content."""
+
+    repo: Line | None = None
+    base: Line | None = None
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class Say(_Body):
@@ -122,6 +130,7 @@ class Resize(_Body):
 
 Control = Annotated[Acknowledge | Focus | Resize, Field(discriminator="type")]
 _CONTROL: TypeAdapter[Acknowledge | Focus | Resize] = TypeAdapter(Control)
+_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 _Model = TypeVar("_Model", bound=_Body)
 
 
@@ -137,6 +146,20 @@ def parse_body(model: type[_Model], body: bytes) -> _Model:
         return model.model_validate_json(body.strip() or b"{}")
     except ValidationError as error:
         raise bad_body(error, "The request's body") from None
+
+
+def parse_object(body: bytes, what: str) -> dict[str, Any]:
+    """Return a JSON object whose shape is somebody else's; ``what`` names it in errors.
+
+    Raises
+    ------
+    BadBodyError
+        It is no JSON object.
+    """
+    try:
+        return _OBJECT.validate_json(body.strip() or b"{}")
+    except ValidationError as error:
+        raise bad_body(error, what) from None
 
 
 def parse_control(text: str) -> Acknowledge | Focus | Resize:

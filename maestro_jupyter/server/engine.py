@@ -46,7 +46,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             keep_alive=app.keep_alive,
             recording=limits if app.recording else None,
         ),
-        Agents(),
+        Agents(described=app.agents),
         Terminals(
             scrollback=app.scrollback,
             grace=app.stop_grace,

@@ -12,6 +12,7 @@ from . import (
     images,
     mcp_bridge,
     recording,
+    repositories,
     sessions,
     terminal_socket,
 )
@@ -23,6 +24,9 @@ ROUTES: list[tuple[Any, ...]] = [
     (r"maestro/api/agents", about.AgentsRoute),
     (r"maestro/api/events", about.EventsRoute),
     (r"maestro/api/events/stream", event_stream.EventStream),
+    (r"maestro/api/refs", repositories.RefsRoute),
+    (r"maestro/api/project", repositories.ProjectRoute),
+    (r"maestro/api/allow", repositories.AllowRoute),
     (r"maestro/api/sessions", sessions.SessionsRoute),
     (_SESSION, sessions.SessionRoute),
     (rf"{_SESSION}/send", sessions.SendRoute),

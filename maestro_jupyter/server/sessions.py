@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic_core import to_json
 
 from .auth import executes, reads
@@ -32,7 +30,7 @@ class SessionsRoute(JsonRoute):
                 name=asked.name,
                 branch=asked.branch,
                 base=asked.base,
-                repo=self._repo(asked.repo),
+                repo=self.repository(asked.repo),
                 model=asked.model,
                 permission=asked.permission,
                 headless=asked.headless,
@@ -42,10 +40,6 @@ class SessionsRoute(JsonRoute):
         self.services.mcp.warm()
         self.set_header("Location", f"{self.base_url}maestro/api/sessions/{session.id}")
         self.give(to_json(session), 201)
-
-    def _repo(self, named: str | None) -> Path:
-        root = self.services.default_repo
-        return root if named is None else root / Path(named).expanduser()
 
 
 class SessionRoute(JsonRoute):

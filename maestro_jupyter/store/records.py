@@ -25,6 +25,7 @@ class Intent:
     name: str
     repo: str
     branch: str | None
+    adopted: bool = False
 
 
 class Store:
@@ -165,11 +166,12 @@ class Store:
         waiting = [event for _, event in self._unwritten if event.session == session]
         return [*(_event(row) for row in reversed(rows)), *waiting][-limit:]
 
-    def intend(self, name: str, repo: str, branch: str | None) -> None:
-        """Note that a worktree is about to be made."""
+    def intend(self, name: str, repo: str, branch: str | None, *, adopted: bool = False) -> None:
+        """Note that a worktree is about to be made, ``adopted`` for a branch that exists."""
         self._execute(
-            "INSERT OR REPLACE INTO intents (server, name, repo, branch) VALUES (?, ?, ?, ?)",
-            (self.server, name, repo, branch),
+            "INSERT OR REPLACE INTO intents (server, name, repo, branch, adopted) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (self.server, name, repo, branch, adopted),
         )
 
     def settle(self, name: str, server: int | None = None) -> None:
@@ -181,8 +183,26 @@ class Store:
 
     def intents(self) -> list[Intent]:
         """Return the worktrees that some server was making when it was last heard of."""
-        rows = self._execute("SELECT server, name, repo, branch FROM intents")
-        return [Intent(*row) for row in rows]
+        rows = self._execute("SELECT server, name, repo, branch, adopted FROM intents")
+        return [
+            Intent(server, name, repo, branch, adopted=bool(adopted))
+            for server, name, repo, branch, adopted in rows
+        ]
+
+    def allow(self, repo: str, digest: str) -> None:
+        """Note that the user allowed the commands of this content in this repository."""
+        self._execute(
+            "INSERT OR IGNORE INTO permissions (repo, digest) VALUES (?, ?)",
+            (repo, digest),
+        )
+
+    def is_allowed(self, repo: str, digest: str) -> bool:
+        """Return whether the user did."""
+        row = self._execute(
+            "SELECT 1 FROM permissions WHERE repo = ? AND digest = ?",
+            (repo, digest),
+        ).fetchone()
+        return row is not None
 
     def owns(self, worktree: str) -> bool:
         """Return whether a worktree belongs to a session, or was kept when its session closed."""

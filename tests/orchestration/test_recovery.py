@@ -158,7 +158,8 @@ async def leave_unfinished(settings, repo, name):
     """Leave what a server leaves that dies after the checkout, before its session is known."""
     async with started(settings) as orchestrator:
         request = SpawnRequest(agent="shell", repo=repo, name=name)
-        return await orchestrator._worktrees.add(request, set())
+        worktrees = orchestrator._worktrees
+        return await worktrees.add(await worktrees.plan(request), set())
 
 
 async def test_a_worktree_without_session_is_taken_back(repo, settings):
@@ -197,10 +198,8 @@ async def test_a_session_of_the_database_is_never_taken_for_unfinished(repo, set
 
 async def test_what_another_living_server_makes_is_left_alone(repo, settings):
     async with started(settings) as one:
-        _, made = await one._worktrees.add(
-            SpawnRequest(agent="shell", repo=repo, name="a"),
-            set(),
-        )
+        request = SpawnRequest(agent="shell", repo=repo, name="a")
+        _, made = await one._worktrees.add(await one._worktrees.plan(request), set())
         async with started(settings) as two:
             assert two.sessions() == []
             assert (made.path / ".git").exists()

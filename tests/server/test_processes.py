@@ -22,6 +22,8 @@ from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
+from maestro_jupyter import hook_command
+
 ROOT = Path(__file__).parents[2]
 DEADLINE = 60
 
@@ -262,7 +264,14 @@ async def report_over_stdio(environment):
         assert not result.is_error
 
 
-async def test_a_server_on_a_unix_socket_is_reached_through_the_bridge(
+async def hook_as(environment):
+    """Report as an agent's hook does."""
+    argv = [sys.executable, "-I", "-S", hook_command.__file__, '{"state": "working"}']
+    process = await asyncio.create_subprocess_exec(*argv, env=environment)
+    assert await process.wait() == 0
+
+
+async def test_a_server_on_a_unix_socket_is_reached_by_hooks_and_through_the_bridge(
     start, repo, environment_of, short_folder
 ):
     path = short_folder / "s.sock"
@@ -275,6 +284,8 @@ async def test_a_server_on_a_unix_socket_is_reached_through_the_bridge(
         session = (await client.post("sessions", json=body)).json()
         environment = environment_of(session["pid"])
         assert environment["MAESTRO_MCP_URL"].startswith("http+unix://")
+        await hook_as(environment)
+        assert (await client.get("sessions/sock")).json()["status"]["source"] == "hook"
         await report_over_stdio(environment)
         assert (await client.get("sessions/sock")).json()["state"] == "finished"
 
@@ -291,6 +302,11 @@ async def test_a_self_signed_certificate_is_pinned(start, repo, environment_of, 
         session = (await client.post("sessions", json=body)).json()
         environment = environment_of(session["pid"])
         assert environment["MAESTRO_CERTIFICATE"] == str(file)
+        stranger = {k: v for k, v in environment.items() if k != "MAESTRO_CERTIFICATE"}
+        await hook_as({**stranger, "MAESTRO_ADDRESS": ""})
+        assert (await client.get("sessions/tls")).json()["status"]["source"] != "hook"
+        await hook_as(environment)
+        assert (await client.get("sessions/tls")).json()["status"]["source"] == "hook"
         await report_over_stdio(environment)
         assert (await client.get("sessions/tls")).json()["state"] == "finished"
         del environment["MAESTRO_CERTIFICATE"]

@@ -1,6 +1,7 @@
 export { Backoff } from "./backoff";
 export { DirectRequester } from "./direct";
 export { ApiError, asApiError, errorFrom } from "./errors";
+export { SessionFiles } from "./files";
 export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
 export { LiveSessions } from "./live";

@@ -6,6 +6,7 @@ import { showDiff } from "./diffView";
 import { askMerge } from "./mergeDialog";
 import { askMessage } from "./messageDialog";
 import type { Notices } from "./notices";
+import { playRecording, type Recordings } from "./playDialog";
 
 /**
  * What the buttons of a pane do: ask where something could be lost, send the request, say how it
@@ -18,7 +19,18 @@ export class Commands {
     private readonly sessions: Sessions,
     private readonly notices: Notices,
     private readonly root: HTMLElement,
+    private readonly recordings?: Recordings,
   ) {}
+
+  get canPlay(): boolean {
+    return this.recordings !== undefined;
+  }
+
+  async play(session: Session): Promise<void> {
+    const { recordings } = this;
+    if (recordings === undefined) return;
+    await this.run(session, () => playRecording(this.root, session, recordings));
+  }
 
   /** Resolves to whether the answer arrived. */
   async answer(session: Session, text: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import { HeightHandle } from "./heightHandle";
 import { Notices } from "./notices";
 import type { PaneTerminal, TerminalHost } from "./pane";
 import { Panes } from "./panes";
+import type { Recordings } from "./playDialog";
 import { SummaryLine } from "./summaryLine";
 
 /** What is remembered of a grid, and shared by all views of it. */
@@ -31,6 +32,8 @@ export interface GridOptions {
   readonly requester: Requester;
   readonly settings: GridSettings;
   readonly createTerminal: (host: TerminalHost) => PaneTerminal;
+  /** Without it, no pane offers to play its recording. */
+  readonly recordings?: Recordings;
 }
 
 /** All of it: the summary, the panes, and what is said about them. */
@@ -51,7 +54,12 @@ export class Grid {
 
   constructor(private readonly options: GridOptions) {
     const { live, requester, settings } = options;
-    const commands = new Commands(new Sessions(requester), this.notices, this.element);
+    const commands = new Commands(
+      new Sessions(requester),
+      this.notices,
+      this.element,
+      options.recordings,
+    );
     this.panes = new Panes({
       root: this.element,
       clock: new Clock(),

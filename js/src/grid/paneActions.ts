@@ -56,6 +56,9 @@ export class PaneActions {
     const session = this.session();
     return [
       { label: t("Send a message…"), run: () => void this.commands.send(session) },
+      ...(this.commands.canPlay
+        ? [{ label: t("Play recording"), run: () => void this.commands.play(session) }]
+        : []),
       { label: t("Copy the branch's name"), run: () => void this.commands.copy(session.branch) },
       {
         label: t("Copy the worktree's path"),

@@ -45,6 +45,10 @@ export interface Model {
  * A session as every face sees it.
  */
 export interface Session {
+  /**
+   * Whether the branch was there before the session, and stays after it.
+   */
+  adopted: boolean;
   agent: string;
   /**
    * The commit that the session started from.

@@ -1,5 +1,6 @@
 import type { FitAddon } from "@xterm/addon-fit";
 import type { IDisposable, Terminal } from "@xterm/xterm";
+import { asApiError } from "../api";
 import type { TerminalLife } from "../model";
 import { t } from "../translate";
 import { pageBudget } from "./budget";
@@ -8,8 +9,10 @@ import { CopyOnSelect, copySelection } from "./copying";
 import { createEmulator, dress } from "./emulator";
 import { Feed } from "./feed";
 import { FindBar } from "./findBar";
+import { IncomingFiles } from "./incoming";
 import { handleKey } from "./keys";
 import { Link, type LinkState } from "./link";
+import { Note } from "./note";
 import { guardQueries } from "./queries";
 import { type LoadWebgl, Renderer } from "./renderer";
 import type { TerminalPreferences } from "./settings";
@@ -23,6 +26,8 @@ export interface ScreenOptions {
   readonly life: () => TerminalLife;
   readonly preferences: TerminalPreferences;
   readonly loadWebgl: LoadWebgl;
+  /** Resolves to the image's path as one types it; without it, files are left to the page. */
+  readonly uploadImage?: (file: Blob) => Promise<string>;
   /** Give the focus back to the pane. */
   readonly onLeave: () => void;
   readonly onNotice: (message: string) => void;
@@ -41,7 +46,7 @@ const utf8 = new TextEncoder();
 export class Screen {
   readonly link: Link;
   private readonly screen: HTMLElement;
-  private readonly note: HTMLElement;
+  private readonly note = new Note();
   private readonly terminal: Terminal;
   private readonly fitter: FitAddon;
   private readonly feed: Feed;
@@ -62,10 +67,8 @@ export class Screen {
   ) {
     this.screen = host.ownerDocument.createElement("div");
     this.screen.className = "mj-screen";
-    this.note = host.ownerDocument.createElement("div");
-    this.note.className = "mj-terminal-note";
     const { preferences, loadWebgl } = options;
-    host.append(this.screen, this.note);
+    host.append(this.screen, this.note.element);
     const { terminal, fit, search } = createEmulator(this.screen, preferences.current);
     this.terminal = terminal;
     this.fitter = fit;
@@ -93,7 +96,13 @@ export class Screen {
       this.finder,
       new Renderer(terminal, loadWebgl, host.ownerDocument),
       new CopyOnSelect(terminal, this.screen, preferences),
+      this.note,
     );
+    if (options.uploadImage !== undefined) {
+      const { uploadImage } = options;
+      const take = (file: File) => void this.hand(file, uploadImage);
+      this.disposables.push(new IncomingFiles(host, take));
+    }
     this.listenToKeys();
     this.stops = [
       watchTheme(host.ownerDocument, () => this.dressAgain()),
@@ -265,6 +274,21 @@ export class Screen {
     this.terminal.resize(cols, rows);
   }
 
+  /** Hand an image to the agent: type the path that it got. */
+  private async hand(file: File, upload: (file: Blob) => Promise<string>): Promise<void> {
+    this.note.pass(t("Uploading the image…"));
+    try {
+      const path = await upload(file);
+      if (this.disposed) return;
+      this.note.pass("");
+      this.terminal.paste(`${path} `);
+      this.focus();
+    } catch (error) {
+      const { message, hint } = asApiError(error);
+      this.note.pass(hint === "" ? message : `${message} ${hint}`);
+    }
+  }
+
   private say(state: LinkState): void {
     const words: Record<LinkState, string> = {
       connecting: "",
@@ -272,6 +296,6 @@ export class Screen {
       lost: t("Connection lost. Trying again…"),
       gone: t("The terminal of this session is gone."),
     };
-    this.note.textContent = words[state];
+    this.note.keep(words[state]);
   }
 }

@@ -1,0 +1,2 @@
+export { createPlayer as default } from "./playerWidget";
+export { type PlayOptions, RecordingView } from "./recordingView";
