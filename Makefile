@@ -9,7 +9,8 @@ BUNDLE := maestro_jupyter/static/widget.js
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without a screen, JupyterLab prints the address instead of opening it.
 BROWSER_FLAG := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser)
-JS_SOURCES := $(shell find js/src js/scripts js/style -type f 2>/dev/null)
+JS_SOURCES := $(shell find js/src js/scripts js/schema -type f 2>/dev/null)
+LABEXTENSION := $(VENV)/share/jupyter/labextensions/maestro-jupyter
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-agents test-python test-js test-notebooks test-e2e pictures lint format bench types build install machine clean
@@ -29,13 +30,17 @@ $(INSTALLED): pyproject.toml js/package.json js/package-lock.json jupyter-config
 	@touch $@
 
 $(NODE_MODULES): js/package.json js/package-lock.json
-	cd js && npm ci --no-audit --no-fund --loglevel=error
+	cd js && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(BUNDLE): $(NODE_MODULES) $(JS_SOURCES) js/package.json
 	cd js && npm run --silent build
 
-install: $(INSTALLED) $(BUNDLE)  ## set up .venv with everything
+# What pip copied is what there was on that day; the link is what was built last.
+$(LABEXTENSION): $(INSTALLED)
+	@rm -rf $@ && mkdir -p $(@D) && ln -s $(abspath maestro_jupyter/labextension) $@ && touch -h $@
+
+install: $(INSTALLED) $(BUNDLE) $(LABEXTENSION)  ## set up .venv with everything
 
 demo: install  ## open JupyterLab on the quickstart notebook
 	$(BIN)/jupyter lab $(ROOT_FLAG) $(BROWSER_FLAG) --LabApp.default_url=/lab/tree/notebooks/quickstart.ipynb
@@ -87,4 +92,4 @@ build: install  ## build the wheel and the source distribution into dist/
 	$(BIN)/python -m build
 
 clean:  ## remove everything that was built
-	rm -rf $(VENV) dist build js/node_modules maestro_jupyter/static test-results
+	rm -rf $(VENV) dist build js/node_modules js/lib maestro_jupyter/static maestro_jupyter/labextension test-results

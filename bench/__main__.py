@@ -15,6 +15,7 @@ from rich.console import Console
 from . import load_ext, memory, news, spawn, startup
 from .plan import PROGRAM, Plan
 from .report import save, show
+from .terminals import arrivals, exits, floods, idle, laggards
 
 PARTS = {
     "startup": startup.measure,
@@ -22,8 +23,13 @@ PARTS = {
     "spawn": spawn.measure,
     "memory": memory.measure,
     "news": news.measure,
+    "floods": floods.measure,
+    "laggards": laggards.measure,
+    "exits": exits.measure,
+    "idle": idle.measure,
+    "arrivals": arrivals.measure,
 }
-WIDTH = 140
+WIDTH = 170
 """Columns of the table where it goes into a file."""
 
 RESULTS = Path(__file__).with_name("results.json")

@@ -35,16 +35,17 @@ class Series:
 
 @dataclass(frozen=True)
 class Target:
-    """A figure and what it must not exceed."""
+    """A figure and what it must not exceed, or must not fall short of."""
 
     text: str
     figure: float
     limit: float
+    at_least: bool = False
 
     @property
     def met(self) -> bool:
         """Whether the figure is within its limit."""
-        return self.figure <= self.limit
+        return self.figure >= self.limit if self.at_least else self.figure <= self.limit
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Result:
         The least that the machine needs for the same, taken in the same run.
     targets
         None where the figure is there to be seen only.
+    stock
+        What a stock Jupyter server takes for the same, taken in the same run.
     """
 
     part: str
@@ -67,3 +70,4 @@ class Result:
     series: Series
     floor: Series | None = None
     targets: tuple[Target, ...] = ()
+    stock: Series | None = None

@@ -21,7 +21,7 @@ def show(results: Sequence[Result], console: Console) -> None:
     """Print a table."""
     table = Table(title="Maestro for Jupyter: measured")
     table.add_column("what")
-    for title in ("p50", "p99", "floor p50", "floor p99", "runs"):
+    for title in ("p50", "p99", "stock p50", "stock p99", "floor p50", "floor p99", "runs"):
         table.add_column(title, justify="right")
     table.add_column("target")
     part = results[0].part
@@ -32,6 +32,7 @@ def show(results: Sequence[Result], console: Console) -> None:
         table.add_row(
             result.name,
             *_cells(result.series, result.unit),
+            *(_cells(result.stock, result.unit) if result.stock else ("", "")),
             *(_cells(result.floor, result.unit) if result.floor else ("", "")),
             str(len(result.series.values)),
             Text("\n").join(_verdict(target) for target in result.targets),
@@ -74,6 +75,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "unit": result.unit,
         **_figures(result.series),
         "floor": _figures(result.floor) if result.floor else None,
+        "stock": _figures(result.stock) if result.stock else None,
         "targets": [
             {
                 "text": target.text,

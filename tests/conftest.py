@@ -3,6 +3,8 @@
 import pytest
 from jupyter_server.serverapp import ServerApp
 
+from tests.repositories import repo as repo  # noqa: PLC0414 - a fixture for every test
+
 
 @pytest.fixture(autouse=True)
 def jp_server_cleanup(jp_asyncio_loop):

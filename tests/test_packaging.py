@@ -100,6 +100,16 @@ def test_the_wheel_holds_all_that_is_served_and_nothing_more(wheel):
     assert not [name for name in names if re.search(r"node_modules|__pycache__|\.map$", name)]
 
 
+def test_the_jupyterlab_extension_is_there_by_installing_it(installed, environment):
+    folder = installed / "share" / "jupyter" / "labextensions" / "maestro-jupyter"
+    package = json.loads((folder / "package.json").read_text())
+    assert (folder / package["jupyterlab"]["_build"]["load"]).is_file()
+    assert (folder / "schemas" / "maestro-jupyter" / "plugin.json").is_file()
+    command = (installed / "bin" / "python", "-m", "jupyterlab.labextensions", "list")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", run(*command, environment=environment))
+    assert re.search(r"maestro-jupyter v\S+ enabled\s+OK", plain)
+
+
 def test_the_installed_code_is_the_wheels(installed, environment):
     code = "import maestro_jupyter; print(maestro_jupyter.__file__)"
     where = run(installed / "bin" / "python", "-c", code, environment=environment)

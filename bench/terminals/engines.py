@@ -38,12 +38,15 @@ class Engine:
         What `wire.Connection` needs to connect to each of the terminals.
     api
         The address of the list of terminals; empty where there's no such thing.
+    open
+        Opens some more terminals, which nobody can connect to.
     """
 
     name: str
     pid: int
     panes: tuple[str, ...]
     api: str = ""
+    open: Callable[[int], object] = lambda _: None
 
 
 Opener = Callable[[int], AbstractContextManager[Engine]]
@@ -71,28 +74,31 @@ def raw(count: int) -> Iterator[Engine]:
 def stock(count: int) -> Iterator[Engine]:
     """Run a Jupyter server with its own terminals."""
     with scratch() as folder, _server(folder, "jupyter_server_terminals") as (address, pid):
-        names = [_fetch(address, "api/terminals", {})["name"] for _ in range(count)]
-        panes = tuple(
-            f"stock+ws://{address}/terminals/websocket/{name}?token={TOKEN}" for name in names
-        )
-        yield Engine("stock", pid, panes, f"http://{address}/api/terminals?token={TOKEN}")
+
+        def names(more: int) -> list[str]:
+            return [_fetch(address, "api/terminals", {})["name"] for _ in range(more)]
+
+        url = f"stock+ws://{address}/terminals/websocket"
+        panes = tuple(f"{url}/{name}?token={TOKEN}" for name in names(count))
+        yield Engine("stock", pid, panes, f"http://{address}/api/terminals?token={TOKEN}", names)
 
 
 @contextmanager
-def maestro(count: int) -> Iterator[Engine]:
-    """Run a Jupyter server with Maestro."""
+def maestro(count: int, *, room: int = 0) -> Iterator[Engine]:
+    """Run a Jupyter server with Maestro, with room for some more sessions."""
     with scratch() as folder:
         repo = create_sample(folder / "sample")
-        options = (f"--MaestroApp.max_sessions={count}", "--MaestroApp.stop_grace=0.05")
+        options = (f"--MaestroApp.max_sessions={max(count, room)}", "--MaestroApp.stop_grace=0.05")
         with _server(folder, "maestro_jupyter", *options) as (address, pid):
-            asked = {"agent": "shell", "repo": str(repo)}
-            ids = [_fetch(address, "maestro/api/sessions", asked)["id"] for _ in range(count)]
-            panes = tuple(
-                f"maestro+ws://{address}/maestro/api/sessions/{id_}/terminal?token={TOKEN}"
-                for id_ in ids
-            )
+
+            def ids(more: int) -> list[str]:
+                asked = {"agent": "shell", "repo": str(repo)}
+                return [_fetch(address, "maestro/api/sessions", asked)["id"] for _ in range(more)]
+
+            url = f"maestro+ws://{address}/maestro/api/sessions"
+            panes = tuple(f"{url}/{name}/terminal?token={TOKEN}" for name in ids(count))
             api = f"http://{address}/maestro/api/sessions?token={TOKEN}"
-            yield Engine("maestro", pid, panes, api)
+            yield Engine("maestro", pid, panes, api, ids)
 
 
 ENGINES: dict[str, Opener] = {"maestro": maestro, "stock": stock, "raw": raw}

@@ -50,7 +50,7 @@ def _serve(count: int) -> None:
 def _show(poll: select.epoll, terminal: int, page: socket.socket) -> None:
     try:
         page.sendall(os.read(terminal, _READ))
-    except ConnectionError:
+    except OSError:  # One of the two has ended.
         poll.unregister(terminal)
 
 

@@ -147,8 +147,9 @@ export class FakeServer {
       headers: request.headers,
     });
     const [status, answer] = this.failing.get(path) ?? this.reply(request.method, path, body, url);
-    response.writeHead(status, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(answer));
+    const isText = typeof answer === "string";
+    response.writeHead(status, { "Content-Type": isText ? "text/plain" : "application/json" });
+    response.end(isText ? answer : JSON.stringify(answer));
   }
 
   reply(method, path, body, url) {
@@ -183,6 +184,8 @@ export class FakeServer {
         return [200, session];
       case "merge":
         return [200, { commit: "4be1f07", into: body.into, how: body.how, already: false }];
+      case "recording":
+        return [200, this.recording(id)];
       case "diff":
         return [200, EXAMPLE_DIFF];
       case "loss":
@@ -198,6 +201,16 @@ export class FakeServer {
       default:
         return [200, { delivered: true, commit: "4be1f07" }];
     }
+  }
+
+  /** What the terminal has printed, as if it had come a line every half second. */
+  recording(id) {
+    const { rows, cols, bytes } = this.terminal(id);
+    const lines = bytes.toString().split(/(?<=\n)/);
+    const events = lines.map((line, at) => [at / 2, "o", line]);
+    return [{ version: 2, width: cols, height: rows }, ...events]
+      .map((row) => `${JSON.stringify(row)}\n`)
+      .join("");
   }
 
   async file(path, response) {

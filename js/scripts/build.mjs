@@ -1,24 +1,11 @@
 // Builds the widget into maestro_jupyter/static: widget.js, its parts, loader.js and widget.css.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { scopedXterm } from "./scopedXterm.mjs";
 
-const require = createRequire(import.meta.url);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-/** JupyterLab brings an xterm of its own, of another version: our rules must not reach it. */
-const scopedXterm = {
-  name: "scoped-xterm",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^xterm-of-this-widget$/ }, ({ path }) => ({ path, namespace: "scoped" }));
-    onLoad({ filter: /.*/, namespace: "scoped" }, async () => {
-      const rules = await readFile(require.resolve("@xterm/xterm/css/xterm.css"), "utf8");
-      return { contents: `.mj-root {\n${rules}\n}`, loader: "css" };
-    });
-  },
-};
 
 /** Parts are files of their own, fetched when they are wanted (src/parts.ts). */
 const PARTS = { webgl: "src/terminal/webgl.ts", player: "src/player/index.ts" };
@@ -45,7 +32,7 @@ async function versionOf(file) {
 
 async function buildParts(outdir) {
   const entryPoints = Object.entries(PARTS).map(([out, source]) => ({ in: source, out }));
-  const { metafile } = await build({ ...COMMON, entryPoints, outdir, loader: { ".css": "text" } });
+  const { metafile } = await build({ ...COMMON, entryPoints, outdir });
   const versions = {};
   for (const part of Object.keys(PARTS)) versions[part] = await versionOf(`${outdir}/${part}.js`);
   return { metafile, versions };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from maestro_jupyter.model import InvalidInputError, Permission, UnavailableError
 
@@ -46,4 +47,16 @@ class UnsupportedError(InvalidInputError):
         return cls(
             f"The agent {agent!r} has no permission mode {asked.value!r}.",
             hint=f"It has: {', '.join(has)}." if has else "Leave --permission out.",
+        )
+
+
+class SettingsUnreadableError(UnavailableError):
+    """The user's settings of an agent can't be read, so they can't be carried over to a run."""
+
+    reason = "agent_settings"
+
+    def __init__(self, place: Path | str, why: object) -> None:
+        super().__init__(
+            f"The settings in {place} cannot be read: {why}.",
+            hint="Mend them; the agent itself would not start with it either.",
         )

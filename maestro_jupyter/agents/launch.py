@@ -8,6 +8,8 @@ from pathlib import Path
 
 from maestro_jupyter.model import Permission
 
+_GO_ON = "Continue where you left off."
+
 
 @dataclass(frozen=True)
 class LaunchRequest:
@@ -52,6 +54,16 @@ class LaunchRequest:
     resume: str | None = None
     native_id: str | None = None
 
+    @property
+    def words(self) -> str:
+        """What the agent is told when it starts; empty where it waits for the person.
+
+        A conversation that goes on knows the prompt already.
+        """
+        if self.resume is None:
+            return self.prompt
+        return _GO_ON if self.headless else ""
+
 
 @dataclass(frozen=True)
 class Launch:
@@ -71,6 +83,8 @@ class Launch:
         Texts by their path relative to the worktree, for agents that read their configuration
         nowhere else. Kept out of git's sight, taken away when the process has ended, and never
         written where a file is already.
+    folders
+        Folders of the agent's own that have to be there; made where they are not.
     """
 
     argv: tuple[str, ...]
@@ -78,6 +92,7 @@ class Launch:
     files: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     worktree_files: Mapping[str, str] = field(default_factory=dict)
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

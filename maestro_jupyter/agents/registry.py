@@ -18,7 +18,12 @@ GROUP = "maestro_jupyter.agents"
 _BUILT_IN = (
     metadata.EntryPoint("claude", "maestro_jupyter.agents.claude:ClaudeAgent", GROUP),
     metadata.EntryPoint("codex", "maestro_jupyter.agents.codex:CodexAgent", GROUP),
+    metadata.EntryPoint("copilot", "maestro_jupyter.agents.copilot:CopilotAgent", GROUP),
     metadata.EntryPoint("demo", "maestro_jupyter.agents.demo:DemoAgent", GROUP),
+    metadata.EntryPoint("droid", "maestro_jupyter.agents.droid:DroidAgent", GROUP),
+    metadata.EntryPoint("gemini", "maestro_jupyter.agents.gemini:GeminiAgent", GROUP),
+    metadata.EntryPoint("opencode", "maestro_jupyter.agents.opencode:OpenCodeAgent", GROUP),
+    metadata.EntryPoint("qwen", "maestro_jupyter.agents.qwen:QwenAgent", GROUP),
     metadata.EntryPoint("shell", "maestro_jupyter.agents.shell:ShellAgent", GROUP),
 )
 

@@ -36,8 +36,13 @@ class Closing:
     worktree_kept: str | None
     branch_kept: str | None
     why: str
+    teardown: str = ""
 
     def __str__(self) -> str:
+        left = self._left_over()
+        return f"{left} But {line(self.teardown).rstrip('.')}." if self.teardown else left
+
+    def _left_over(self) -> str:
         name = line(self.name)
         if self.worktree_kept is None and self.branch_kept is None:
             return f"Closed {name}; nothing is left over."

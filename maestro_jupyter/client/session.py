@@ -283,6 +283,7 @@ class Session:
             worktree_kept=said["worktree_kept"],
             branch_kept=said["branch_kept"],
             why=str(said["why"] or ""),
+            teardown=str(said.get("teardown") or ""),
         )
 
     def _post(self, verb: str, body: dict[str, Any] | None = None) -> Any:

@@ -206,5 +206,6 @@ def _closed(closing: Closing) -> Note:
         "worktree_kept": closing.worktree_kept,
         "branch_kept": closing.branch_kept,
         "why": closing.why,
+        "teardown": closing.teardown,
     }
     return Note(str(closing), data)

@@ -6,14 +6,17 @@ Everything here is synchronous and is called from worker threads.
 from .change import change_of, refresh_index
 from .commits import commit
 from .committed import file_at
+from .conflicts import Conflict, Hunk, conflicts
 from .diffs import Diff, FileChange, diff
+from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss
 from .merges import How, MergeResult, is_merged, merge
 from .notebooks import NotebookDiff
-from .places import folder_for
+from .places import folder_for, set_up_mark
 from .process import check_git
+from .publishing import PullRequest, publish
 from .recovery import undo_unfinished
 from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
@@ -24,14 +27,20 @@ from .worktrees import Worktree, add_worktree
 __all__ = [
     "INCLUDE_LIMIT",
     "Base",
+    "Conflict",
     "Diff",
     "FileChange",
+    "Graph",
+    "GraphBranch",
+    "GraphCommit",
     "How",
+    "Hunk",
     "Loss",
     "LostCommit",
     "MergeResult",
     "NotebookDiff",
     "Place",
+    "PullRequest",
     "Ref",
     "Removal",
     "Start",
@@ -41,21 +50,26 @@ __all__ = [
     "change_of",
     "check_git",
     "commit",
+    "conflicts",
     "delete_branch",
     "diff",
+    "divergence",
     "file_at",
     "find_place",
     "find_refs",
     "find_repository",
     "find_start",
     "folder_for",
+    "graph",
     "head_branch",
     "is_merged",
     "list_worktrees",
     "loss",
     "merge",
+    "publish",
     "refresh_index",
     "remove_worktree",
     "resolve_base",
+    "set_up_mark",
     "undo_unfinished",
 ]

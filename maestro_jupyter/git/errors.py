@@ -214,6 +214,24 @@ class TargetBusyError(ConflictError):
     reason = "target_busy"
 
 
+class NoRemoteError(ConflictError):
+    """There is no remote to push to."""
+
+    reason = "no_remote"
+
+
+class NothingToPublishError(ConflictError):
+    """The branch has no commits of its own."""
+
+    reason = "nothing_to_publish"
+
+
+class PushRefusedError(ConflictError):
+    """The remote, the way to it or a hook refused a push."""
+
+    reason = "push_refused"
+
+
 class NotFastForwardError(ConflictError):
     """The target has commits that the branch lacks."""
 

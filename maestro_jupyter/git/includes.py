@@ -17,7 +17,7 @@ from .errors import IncludesTooLargeError
 from .process import run
 
 INCLUDE_FILE = ".worktreeinclude"
-INCLUDE_LIMIT = 500 * 2**20
+INCLUDE_LIMIT = 500 * 10**6
 """Bytes that may be copied unless a limit is given."""
 
 _FICLONE = 0x40049409

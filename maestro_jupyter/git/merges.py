@@ -117,7 +117,7 @@ def is_merged(repo: Path, branch: str, into: str) -> bool:
     UnknownBranchError
         One of the two is not a local branch.
     """
-    ours, theirs = _tips(repo, branch, into)
+    ours, theirs = tips(repo, branch, into)
     if _is_ancestor(repo, ours, theirs):
         return True
     folder = _worktree_of(repo, branch)
@@ -144,7 +144,7 @@ class _Request:
 def _merge(request: _Request) -> MergeResult:
     repo, branch, into, how = request.repo, request.branch, request.into, request.how
     for _ in range(_TRIES):
-        ours, theirs = _tips(repo, branch, into)
+        ours, theirs = tips(repo, branch, into)
         if _is_ancestor(repo, ours, theirs):
             return MergeResult(theirs, into, how, already=True)
         new = _result(request, ours, theirs)
@@ -220,7 +220,8 @@ def _worktree_of(repo: Path, branch: str) -> Path | None:
     )
 
 
-def _tips(repo: Path, branch: str, into: str) -> tuple[str, str]:
+def tips(repo: Path, branch: str, into: str) -> tuple[str, str]:
+    """Return the commits of two local branches, which have to be there."""
     ours, theirs = look_up(repo, [f"refs/heads/{branch}", f"refs/heads/{into}"])
     if ours is None or theirs is None:
         missing = branch if ours is None else into

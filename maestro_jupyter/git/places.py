@@ -100,6 +100,11 @@ def mark(own: Path, branch: str) -> None:
     (own / MARKER).write_bytes(os.fsencode(branch) + b"\n")
 
 
+def set_up_mark(folder: Path) -> Path:
+    """Return the file that says that the worktree at ``folder`` is set up; it goes with it."""
+    return git_dir(folder) / "maestro-set-up"
+
+
 def half_made(own: Path) -> bool:
     """Tell whether ``git worktree add`` was killed before it was done, or still is at it."""
     try:

@@ -193,7 +193,11 @@ def _move_out(errand: _Errand, own: Path) -> str:
     if lost or not there:
         return f"it has {lost}" if lost else ""
     aside = _rename(errand.path)
-    lost = measure(aside)
+    try:
+        lost = measure(aside)
+    except BaseException:
+        aside.rename(errand.path)
+        raise
     if lost:
         aside.rename(errand.path)
     return f"it has {lost}" if lost else ""

@@ -8,9 +8,9 @@ from datetime import timedelta
 from .signal import Signal, SignalKind
 from .state import State
 from .status import Source
-from .trust import TRUST, leader_with, outranked, why_outranked
+from .trust import TRUST, leader_with, may_close, outranked, why_outranked
 from .turns import MOST
-from .verdict import UNSAID, Ask, Held, Memory, Turn, Verdict, ask_of, ignored, said
+from .verdict import Ask, Held, Memory, Turn, Verdict, ask_of, ignored, said
 
 INTERRUPTING = timedelta(seconds=1)
 QUIET = 0.5
@@ -21,6 +21,16 @@ DOUBT = timedelta(seconds=3)
 
 REMINDED = timedelta(seconds=15)
 """A reminder comes at the latest so long after what it reminds of."""
+
+_WORDING: dict[Source | None, int] = {
+    None: 0,
+    Source.SILENCE: 1,
+    Source.TITLE: 2,
+    Source.SCREEN: 3,
+    Source.OSC: 4,
+    Source.HOOK: 5,
+}
+"""Who words a question best: hooks tell what is to be done, a screen may only ask to proceed."""
 
 _GUESSES = frozenset({Source.SCREEN, Source.SILENCE})
 
@@ -74,7 +84,7 @@ def dialog_closed(verdict: Verdict, signal: Signal) -> Verdict:
             return False
         if signal.request and one.request:
             return one.request == signal.request
-        return signal.source in one.seen_by
+        return may_close(one, signal.source)
 
     asks = tuple(one for one in memory.asks if not closed(one))
     if len(asks) == len(memory.asks):
@@ -117,7 +127,7 @@ def typed_interrupt(verdict: Verdict, signal: Signal) -> Verdict:
         return ignored(verdict, "there is nothing to interrupt")
     turn = Turn(State.IDLE, "interrupted", signal.source)
     due = signal.time + INTERRUPTING
-    held = Held(due, signal.time, turn, "interrupted by a key", quiet=QUIET)
+    held = Held(due, signal.time, turn, "interrupted by a key", quiet=QUIET, closes=True)
     return said(verdict, replace(memory, held=held), signal.time, "an interrupting key was typed")
 
 
@@ -151,7 +161,7 @@ def _why_not(memory: Memory, signal: Signal) -> str:
         if signal.reminder and _asked_lately(memory, signal):
             return "a reminder of a question that was answered"
         return ""
-    if signal.source in _GUESSES:
+    if signal.source in _GUESSES and memory.leader is not Source.TITLE:
         return why_outranked(memory, signal.source)
     if memory.leader is Source.OSC and (signal.reminder or signal.source is Source.TITLE):
         return "osc shows every question, and none is open"
@@ -173,14 +183,13 @@ def _same(old: Ask, new: Ask) -> bool:
 
 def _merged(old: Ask, new: Ask) -> Ask:
     """Return one question out of what two sources tell of it."""
-    better = TRUST[new.source] < TRUST[Source.OSC] and new.source is not Source.SILENCE
-    vague = old.question == UNSAID or old.source in {Source.OSC, Source.SILENCE}
-    question = new.question if better and vague and new.question != UNSAID else old.question
+    better = _WORDING.get(new.worded_by, 0) > _WORDING.get(old.worded_by, 0)
     source = old.source if TRUST[old.source] >= TRUST[new.source] else new.source
     return replace(
         old,
         source=source,
-        question=question,
+        question=new.question if better else old.question,
+        worded_by=new.worded_by if better else old.worded_by,
         choices=old.choices or new.choices,
         message=old.message or new.message,
         about=old.about or new.about,

@@ -74,7 +74,7 @@ def _held(memory: Memory, signal: Signal) -> tuple[Memory, str]:
             return replace(memory, held=None), ""
         return replace(memory, held=replace(held, due=_later(signal.time))), ""
     asks = memory.asks
-    if held.quiet is not None:
+    if held.closes:
         if signal.shown:
             return replace(memory, held=None), ""
         asks = tuple(one for one in asks if not one.is_dialog)

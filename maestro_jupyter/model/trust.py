@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .status import Source
-from .verdict import Memory
+from .verdict import Ask, Memory
 
 TRUST: dict[Source, int] = {
     Source.SILENCE: 0,
@@ -41,3 +41,11 @@ def leader_with(memory: Memory, source: Source) -> Source | None:
 def why_outranked(memory: Memory, source: Source) -> str:
     """Say why ``source`` was not believed."""
     return f"{memory.leader} is trusted more than {source}"
+
+
+def may_close(ask: Ask, source: Source) -> bool:
+    """Return whether ``source`` has shown a question, so that it knows when it is gone.
+
+    OSC tells of every end itself, so that nobody else speaks for it.
+    """
+    return source in ask.seen_by and (source is Source.OSC or Source.OSC not in ask.seen_by)

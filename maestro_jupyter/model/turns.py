@@ -8,10 +8,11 @@ from datetime import timedelta
 from .signal import Signal, SignalKind
 from .state import REPORTABLE, State
 from .status import Source
-from .trust import leader_with, outranked, why_outranked
+from .trust import leader_with, may_close, outranked, why_outranked
 from .verdict import Ask, Held, Memory, Turn, Verdict, ask_of, ignored, message_of, said
 
 GREETING = timedelta(seconds=2)
+PROMPTED = timedelta(seconds=20)
 """An agent started with a prompt may call itself idle for so long before it takes that up."""
 
 UNHEARD = timedelta(seconds=5)
@@ -163,7 +164,22 @@ def _agents_word(verdict: Verdict, signal: Signal, state: State) -> Verdict:
         return _claim(verdict, signal)
     if outranked(verdict.memory, signal.source):
         return _weaker_word(verdict, signal)
+    if signal.reminder and state is State.IDLE:
+        return _reminded(verdict, signal)
     return _word(verdict, signal, state)
+
+
+def _reminded(verdict: Verdict, signal: Signal) -> Verdict:
+    """Hold a reminder that the agent is idle: the end of the turn itself may be on its way."""
+    memory = verdict.memory
+    if memory.turn.state in _REST and not memory.asks:
+        return ignored(verdict, "the turn was over already")
+    turn = Turn(State.IDLE, "", signal.source)
+    rule = f"{signal.source} reminds that the agent is idle"
+    held = Held(signal.time + AFTERMATH, signal.time, turn, rule, closes=True)
+    leader = leader_with(memory, signal.source)
+    memory = replace(memory, leader=leader, held=held, deaf_until=None)
+    return said(verdict, memory, signal.time, rule)
 
 
 def _own_word(verdict: Verdict, signal: Signal) -> Verdict:
@@ -228,7 +244,7 @@ def _weaker_word(verdict: Verdict, signal: Signal) -> Verdict:
     memory = verdict.memory
     if signal.source in _LIVE:
         asks = tuple(
-            ask for ask in memory.asks if not (ask.is_dialog and signal.source in ask.seen_by)
+            ask for ask in memory.asks if not (ask.is_dialog and may_close(ask, signal.source))
         )
     else:
         asks = tuple(
@@ -274,7 +290,7 @@ def _worse(state: State, before: State) -> bool:
 
 
 def _greeted(verdict: Verdict, memory: Memory, signal: Signal) -> Verdict:
-    due = signal.time + GREETING
+    due = signal.time + (PROMPTED if memory.prompted else GREETING)
     if memory.held is not None:
         due = memory.held.due
     held = Held(due, signal.time, Turn(State.IDLE, "", signal.source), "idle since its start")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from maestro_jupyter.agents import Agents
+from maestro_jupyter.agents import Agent, Agents
 from maestro_jupyter.model import (
     REPORTABLE,
     Event,
@@ -22,12 +22,14 @@ from maestro_jupyter.model.names import check_prompt
 from maestro_jupyter.store import Store
 from maestro_jupyter.terminals import Terminal
 
+from .answering import answer_keys
 from .errors import NothingAskedError, SessionEndedError
 from .journal import Journal
 from .questions import Questions, shown_choices
 from .typist import Typist
 
 _READY = frozenset({State.IDLE, State.FINISHED})
+_UNREADY = frozenset({State.QUEUED, State.STARTING, State.NEEDS_INPUT})
 
 
 class Conversation:
@@ -50,12 +52,12 @@ class Conversation:
     def send(self, session: Session, text: str) -> bool:
         """Type a message to an agent, or keep it until the agent is ready; True if typed now.
 
-        Agents that don't report a status are always taken for ready.
+        Agents that don't report a status are always taken for ready, unless they ask something:
+        a message must not answer a question that it was not meant for.
         """
         text = self._checked(session, text)
         agent = self._agents.get(session.agent)
-        ready = not agent.reports or session.state in _READY
-        if ready and not self._journal.ended(session.id) and not self._store.waiting(session.id):
+        if self._is_ready(session, agent) and not self._store.waiting(session.id):
             self._type(session, text)
             return True
         self._store.add_message(session.id, text)
@@ -73,7 +75,9 @@ class Conversation:
                 hint=f"To tell it something all the same: %maestro send {session.name} TEXT",
             )
         if not by_tool:
-            self._typist.type(session.id, self._agents.get(session.agent).message(text))
+            asked = self._journal.verdict(session.id).dialog
+            keys = answer_keys(self._agents.get(session.agent), asked, text)
+            self._typist.type(session.id, keys)
         session = self._signal(session.id, SignalKind.ANSWERED, Source.PERSON)
         # The agent goes on at once, so it must find its answer recorded.
         self._questions.answer(session.id, text)
@@ -115,6 +119,7 @@ class Conversation:
         if self._journal.ended(session.id):
             raise SessionEndedError(session)
         self._typist.type(session.id, self._agents.get(session.agent).interrupt())
+        self._signal(session.id, SignalKind.TYPED_INTERRUPT, Source.KEYS)
 
     def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
         """Record how far an agent is."""
@@ -190,15 +195,21 @@ class Conversation:
         if agent.reports:
             self._signal(session.id, SignalKind.REPORT, Source.PERSON, state=State.WORKING)
 
+    def _is_ready(self, session: Session, agent: Agent) -> bool:
+        if self._journal.ended(session.id) or session.state in _UNREADY:
+            return False
+        return not agent.reports or session.state in _READY
+
     def _deliver_when_ready(self, event: Event, session: Session) -> None:
-        ready = event.status is not None and event.status.state in _READY
-        if ready and not session.closed and not self._journal.ended(session.id):
+        if event.status is None or session.closed:
+            return
+        if self._is_ready(session, self._agents.get(session.agent)):
             # After the event was announced to everyone, so that all see the same order.
             asyncio.get_running_loop().call_soon(self._deliver, session.id)
 
     def _deliver(self, session_id: str) -> None:
         session = self._journal.sessions.get(session_id)
-        if session is None or session.state not in _READY or self._journal.ended(session_id):
+        if session is None or not self._is_ready(session, self._agents.get(session.agent)):
             return
         message = self._store.next_message(session_id)
         if message is not None:

@@ -91,7 +91,7 @@ class Journal:
         """Take over a session that goes on although its server is gone."""
         self._sessions[session.id] = session
         self._verdicts[session.id] = known(session.status, "found in the database", ended=False)
-        return self.note(session.id, EventKind.STARTED, {"rule": "found running"})
+        return session
 
     def adopt(self, session: Session, signal: Signal) -> Session:
         """Take over a session that a server which is gone has left."""
@@ -131,6 +131,19 @@ class Journal:
         """Append an event that is no evidence about the status."""
         session = self._sessions[session_id].model_copy(update=changes)
         return self._append(session, kind, detail)
+
+    def pass_time(self, session_id: str, signal: Signal) -> None:
+        """Tell a session's fold that time has passed; kept in the log only if that changes it."""
+        before = self._verdicts[session_id]
+        after = fold(before, signal)
+        if after.status != before.status:
+            self.signal(session_id, signal)
+        else:
+            self._verdicts[session_id] = after
+
+    def verdict(self, session_id: str) -> Verdict:
+        """Return what the fold knows of a session."""
+        return self._verdicts[session_id]
 
     def ended(self, session_id: str) -> bool:
         """Return whether a session's process is known to be gone."""

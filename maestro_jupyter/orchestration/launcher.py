@@ -21,12 +21,12 @@ from maestro_jupyter.terminals import (
 )
 
 from .errors import RunFolderError
+from .marker import MARKER
 from .recording import SessionRecordings
 from .settings import Endpoints, Settings
+from .setup import Preparation
 from .tokens import digest
-
-MARKER = "MAESTRO_SESSION"
-"""Names the variable by which every process of a session is found again, orphans included."""
+from .worktree_files import place, take_back
 
 ADDRESS = "address"
 """The file of a run folder that tells hooks where the server is now."""
@@ -34,16 +34,24 @@ ADDRESS = "address"
 _DIGEST = "digest"
 """The file of a kept session's run folder with the digest of its token."""
 
+_PLACED = "worktree-files.json"
+
 
 class Launcher(Protocol):
     """Starts a session's process, and cleans up behind it."""
 
     async def start(
-        self, agent: Agent, session: Session, token: str, resume: str | None
+        self,
+        agent: Agent,
+        session: Session,
+        token: str,
+        resume: str | None,
+        preparation: Preparation,
     ) -> Terminal:
         """Start the agent's process under a terminal named after the session's id.
 
-        ``resume`` is the native id of the agent's own session to go on with, if any.
+        ``resume`` is the native id of the agent's own session to go on with, if any;
+        ``preparation`` what comes before the agent in that terminal.
         """
 
     def check(self) -> None:
@@ -87,7 +95,12 @@ class LocalLauncher:
         self._recordings = recordings
 
     async def start(
-        self, agent: Agent, session: Session, token: str, resume: str | None = None
+        self,
+        agent: Agent,
+        session: Session,
+        token: str,
+        resume: str | None,
+        preparation: Preparation,
     ) -> Terminal:
         """Start the agent's process; see :class:`Launcher`."""
         endpoints = self._endpoints()
@@ -116,10 +129,17 @@ class LocalLauncher:
             ),
         )
         files = {**launch.files, ADDRESS: address_text(endpoints)}
-        if self._settings.keep_alive:
+        # What a headless agent prints is read by a program, and tmux would break its lines.
+        keep = None if session.headless or not self._settings.keep_alive else self._keep(session.id)
+        if keep is not None:
             files[_DIGEST] = digest(token).hex()
         _write_private(folder, replace(launch, files=files))
+        try:
+            place(Path(session.worktree), launch.worktree_files, folder / _PLACED)
+        except OSError as error:
+            raise RunFolderError(Path(session.worktree), error) from error
         environment = {
+            **preparation.environment,
             **launch.env,
             "MAESTRO_NAME": session.name,
             "MAESTRO_BRANCH": session.branch,
@@ -131,10 +151,9 @@ class LocalLauncher:
         environment["MAESTRO_ADDRESS"] = str(folder / ADDRESS)
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate
-        keep = self._keep(session.id) if self._settings.keep_alive else None
         terminal = await self._terminals.start(
             session.id,
-            launch.argv,
+            preparation.wrap(launch.argv, folder),
             cwd=Path(session.worktree),
             env=environment,
             marker=(MARKER, session.id),
@@ -180,7 +199,8 @@ class LocalLauncher:
         self._keep(session).clear()
 
     def clean(self, session: str) -> None:
-        """Remove the run folder."""
+        """Remove the run folder, and what the run needed in the worktree."""
+        take_back(self._run_folder(session) / _PLACED)
         shutil.rmtree(self._run_folder(session), ignore_errors=True)
 
     def _keep(self, session: str) -> Keep:
@@ -198,6 +218,8 @@ def address_text(endpoints: Endpoints) -> str:
 def _write_private(folder: Path, launch: Launch) -> None:
     """Put an agent's files and links into the session's run folder, for the owner only."""
     try:
+        for needed in launch.folders:
+            needed.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, target in launch.links.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Coroutine
+from typing import Any
 
 from maestro_jupyter import git
 from maestro_jupyter.agents import Agent, Agents
+from maestro_jupyter.agents.screen_rules import rules_of
 from maestro_jupyter.model import (
     EventKind,
     MaestroError,
@@ -29,6 +32,7 @@ from .launcher import Launcher
 from .results import Closing
 from .resumption import native_id_of, new_native_id
 from .settings import SpawnRequest
+from .setup import Preparation, Preparations
 from .tokens import Tokens
 from .worktrees import Worktrees
 
@@ -36,7 +40,7 @@ from .worktrees import Worktrees
 class Life:
     """Starts, queues, stops and closes sessions."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it brings together what the others do
         self,
         journal: Journal,
         worktrees: Worktrees,
@@ -45,6 +49,7 @@ class Life:
         agents: Agents,
         conversation: Conversation,
         *,
+        preparations: Preparations,
         cap: int,
         log: logging.Logger,
     ) -> None:
@@ -54,6 +59,7 @@ class Life:
         self._terminals = terminals
         self._agents = agents
         self._conversation = conversation
+        self._preparations = preparations
         self._log = log
         self._admission = Admission(cap)
         self._background: set[asyncio.Task[None]] = set()
@@ -93,7 +99,8 @@ class Life:
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
         async with self._turn(session.id):
-            session = self._journal.open(session, self._evidence(kind, Source.MAESTRO))
+            first = self._evidence(kind, Source.MAESTRO, message="; ".join(worktree.notes))
+            session = self._journal.open(session, first)
             self._worktrees.settle(name)
             if not has_room:
                 return session
@@ -120,7 +127,13 @@ class Life:
                 self._on_exit(session.id, found)
                 return
             self.tokens.restore(session.id, token)
-            self._follow(session, found)
+            if session.state is State.STARTING:
+                agent = self._agents.get(session.agent)
+                self._started(agent, session, found.pid, prompted=bool(session.prompt.strip()))
+            else:
+                detail = {"rule": "found running"}
+                self._journal.note(session.id, EventKind.STARTED, detail, pid=found.pid)
+            found.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
 
     async def stop(self, session: Session) -> Session:
         """End a session's process and all its children, or take it out of the queue."""
@@ -166,9 +179,11 @@ class Life:
         return self._journal.get(session_id)
 
     async def _close(self, session: Session, *, discard: bool) -> Closing:
+        told = await self._preparations.tear_down(session)
         removal = await self._worktrees.remove(session, discard=discard)
         detail = {
             "discarded": discard,
+            "teardown": told,
             "worktree_removed": removal.worktree_removed,
             "branch_removed": removal.branch_removed,
             "kept_because": removal.kept_because,
@@ -180,6 +195,7 @@ class Life:
             worktree_kept=None if removal.worktree_removed else session.worktree,
             branch_kept=None if removal.branch_removed else session.branch,
             why=removal.kept_because,
+            teardown=told,
         )
 
     def _new_session(
@@ -213,14 +229,63 @@ class Life:
 
     async def _launch(self, agent: Agent, session: Session, resume: str | None = None) -> Session:
         token = self.tokens.issue(session.id)
-        return self._follow(session, await self._launcher.start(agent, session, token, resume))
-
-    def _follow(self, session: Session, terminal: Terminal) -> Session:
-        agent = self._agents.get(session.agent)
-        started = self._evidence(SignalKind.STARTED, Source.PROCESS, state=agent.starts_as)
-        session = self._journal.signal(session.id, started, pid=terminal.pid)
+        preparation = await self._preparations.begin(session)
+        terminal = await self._launcher.start(agent, session, token, resume, preparation)
+        prompted = resume is None and bool(session.prompt.strip())
+        if preparation.is_needed:
+            session = self._follow(agent, session, terminal, preparation, prompted=prompted)
+        else:
+            said = session.status.message
+            session = self._started(agent, session, terminal.pid, said, prompted=prompted)
         terminal.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
         return self._journal.sessions.get(session.id, session)
+
+    def _started(
+        self, agent: Agent, session: Session, pid: int, message: str = "", *, prompted: bool
+    ) -> Session:
+        started = self._evidence(
+            SignalKind.STARTED,
+            Source.PROCESS,
+            state=agent.starts_as,
+            prompted=prompted,
+            patience=None if session.headless else rules_of(agent.name).silence,
+            message=message,
+        )
+        return self._journal.signal(session.id, started, pid=pid)
+
+    def _follow(
+        self,
+        agent: Agent,
+        session: Session,
+        terminal: Terminal,
+        preparation: Preparation,
+        *,
+        prompted: bool,
+    ) -> Session:
+        """Tell how the set-up goes, and that the agent has started when it has passed."""
+
+        def news() -> None:
+            if self._journal.ended(session.id):
+                return
+            if preparation.is_done:
+                self._started(agent, session, terminal.pid, prompted=prompted)
+            else:
+                said = preparation.message
+                self._signal(session.id, SignalKind.PROGRESS, Source.MAESTRO, message=said)
+
+        def timeout() -> None:
+            if preparation.is_done or self._journal.ended(session.id):
+                return
+            self._preparations.end(session.id)
+            why = f"the set-up took longer than {preparation.timeout:g} s: {preparation.command}"
+            self._signal(
+                session.id, SignalKind.REPORT, Source.MAESTRO, state=State.ERROR, message=why
+            )
+            self._in_background(terminal.stop())
+
+        preparation.follow(news, timeout)
+        begun = self._evidence(SignalKind.PROGRESS, Source.MAESTRO, message=preparation.message)
+        return self._journal.signal(session.id, begun, pid=terminal.pid)
 
     async def _launch_queued(self, session_id: str) -> None:
         async with self._turn(session_id):
@@ -251,6 +316,11 @@ class Life:
     def _on_exit(self, session_id: str, code: int | None) -> None:
         session = self._journal.sessions.get(session_id)
         if session is not None and not self._journal.ended(session_id):
+            why = self._preparations.failure(session_id)
+            if why is not None:
+                self._signal(
+                    session_id, SignalKind.REPORT, Source.MAESTRO, state=State.ERROR, message=why
+                )
             self._journal.signal(
                 session_id,
                 self._evidence(
@@ -266,13 +336,17 @@ class Life:
 
     def _ended(self, session_id: str) -> None:
         self.tokens.revoke(session_id)
+        self._preparations.end(session_id)
         self._conversation.ended(session_id)
         self._launcher.clean(session_id)
         self._admission.leave(session_id)
         while (waiting := self._admission.next()) is not None:
-            task = asyncio.get_running_loop().create_task(self._launch_queued(waiting))
-            self._background.add(task)
-            task.add_done_callback(self._background.discard)
+            self._in_background(self._launch_queued(waiting))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     async def _undo(self, session: Session) -> None:
         """Take back a session that could not start."""
@@ -295,6 +369,7 @@ class Life:
     def _forget(self, session_id: str) -> None:
         self._turns.pop(session_id, None)
         self._conversation.forget(session_id)
+        self._preparations.forget(session_id)
         if self._terminals.find(session_id) is not None:
             self._terminals.remove(session_id)
 

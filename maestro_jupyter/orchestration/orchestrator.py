@@ -32,12 +32,17 @@ from .images import write_image
 from .journal import Journal, Listener
 from .launcher import LocalLauncher
 from .life import Life
+from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
 from .results import Closing, Explanation, Output
 from .settings import Endpoints, Settings, SpawnRequest
+from .setup import Preparations
+from .structured import StructuredOutputs
+from .teardown import TearDown
 from .threads import Threads
+from .watches import Watches
 from .worktrees import Worktrees
 
 
@@ -84,7 +89,9 @@ class Orchestrator:
         )
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._watches = Watches(self._journal, agents, terminals)
         self._hooks = Hooks(self._journal, agents, self._log)
+        self._outputs = StructuredOutputs(self._journal, self._hooks, terminals)
         self._changes = Changes(self._journal, self._worktrees, self._log)
         self._life = Life(
             self._journal,
@@ -93,6 +100,12 @@ class Orchestrator:
             terminals,
             agents,
             self._conversation,
+            preparations=Preparations(
+                self._projects,
+                Ports(self._store, *settings.ports),
+                TearDown(self._projects, terminals, self._threads),
+                self._threads,
+            ),
             cap=settings.cap,
             log=self._log,
         )
@@ -254,6 +267,10 @@ class Orchestrator:
         session = self.get(key)
         self._conversation.interrupt(session)
         return session
+
+    def typed(self, session_id: str, data: bytes) -> None:
+        """Take note of what a person has typed into a session's terminal."""
+        self._watches.typed(session_id, data)
 
     async def keep_image(self, key: str, data: bytes) -> Path:
         """Keep an image where a session's agent can read it, as long as its process runs."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from maestro_jupyter.model import MaestroError, Session, Signal, SignalKind, Source
+from maestro_jupyter.model import MaestroError, Session, Signal, SignalKind, Source, State
 from maestro_jupyter.model.names import free_name
 from maestro_jupyter.store import Intent, Store, try_slot
 
@@ -66,7 +66,8 @@ def _adopt(
         found = session.model_copy(
             update={"name": free_name(session.name, taken)},
         )
-        if goes_on(session.id):
+        ran = session.pid is not None or session.state is State.STARTING
+        if ran and goes_on(session.id):
             adopted.going_on.append(journal.go_on(found))
         else:
             adopted.interrupted.append(journal.adopt(found, lost(journal)))

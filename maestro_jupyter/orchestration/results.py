@@ -10,12 +10,16 @@ from maestro_jupyter.model import EventKind, Session, Status
 
 @dataclass(frozen=True)
 class Closing:
-    """What closing a session left behind, and why; None where nothing was left."""
+    """What closing a session left behind, and why; None where nothing was left.
+
+    ``teardown`` says what went wrong with the repository's tear-down.
+    """
 
     session: Session
     worktree_kept: str | None
     branch_kept: str | None
     why: str
+    teardown: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Bool, Dict, Float, Int, List, Unicode, default
+from traitlets import Bool, Dict, Float, Int, List, Tuple, Unicode, default
 
 from maestro_jupyter._version import __version__
 from maestro_jupyter.model import MaestroError, State, UnavailableError
@@ -57,6 +57,17 @@ class MaestroApp(ExtensionApp):
     worktree_root = Unicode(
         help="Folder of the worktrees, outside of any repository. "
         "Default: 'worktrees' in data_dir.",
+    ).tag(config=True)
+    include_limit = Int(
+        500 * 10**6,
+        min=0,
+        help="Bytes of ignored files that .worktreeinclude may have copied into a worktree.",
+    ).tag(config=True)
+    port_range = Tuple(
+        Int(min=1, max=65535),
+        Int(min=1, max=65535),
+        default_value=(17000, 17999),
+        help="The first and the last network port that sessions get in MAESTRO_PORT.",
     ).tag(config=True)
     scrollback = Int(
         2 * MIB,

@@ -42,6 +42,8 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             data_folder=Path(app.data_dir).expanduser().absolute(),
             worktree_root=Path(app.worktree_root).expanduser().absolute(),
             cap=app.max_sessions,
+            include_limit=app.include_limit,
+            ports=app.port_range,
             image_bytes=app.image_bytes,
             keep_alive=app.keep_alive,
             recording=limits if app.recording else None,

@@ -93,6 +93,8 @@ class TerminalSocket(SocketRoute):
             self.terminal.write(data)
         except MaestroError as error:
             self.tell({"type": "full", "message": error.message})
+        else:
+            self.services.orchestrator.typed(self._session, data)
 
     def _control(self, frame: Acknowledge | Focus | Resize) -> None:
         if isinstance(frame, Acknowledge):

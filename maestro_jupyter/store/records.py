@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -213,6 +213,34 @@ class Store:
             (worktree,),
         ).fetchone()
         return row is not None
+
+    def take_ports(
+        self,
+        session: str,
+        choose: Callable[[Collection[int]], Iterable[int]],
+    ) -> list[int]:
+        """Give a session the ports that ``choose`` picks beside those taken, or those it has."""
+        with self.transaction():
+            self._connection.execute(
+                "DELETE FROM ports WHERE session IN (SELECT id FROM sessions WHERE closed = 1)",
+            )
+            has = self._connection.execute(
+                "SELECT port FROM ports WHERE session = ? ORDER BY place",
+                (session,),
+            ).fetchall()
+            if has:
+                return [int(port) for (port,) in has]
+            taken = {int(port) for (port,) in self._connection.execute("SELECT port FROM ports")}
+            ports = list(choose(taken))
+            self._connection.executemany(
+                "INSERT INTO ports (port, place, session) VALUES (?, ?, ?)",
+                [(port, place, session) for place, port in enumerate(ports)],
+            )
+            return ports
+
+    def free_ports(self, session: str) -> None:
+        """Let other sessions have the ports of this one."""
+        self._execute("DELETE FROM ports WHERE session = ?", (session,))
 
     def add_message(self, session: str, text: str) -> None:
         """Put a message behind those that wait for a session."""

@@ -1,5 +1,6 @@
 """Programs under PTYs: started, read, typed into, watched by many, and ended without leftovers."""
 
+from .announcements import Announcements
 from .cast_file import blocks as recording_blocks
 from .environment import DEFAULT_DENY, scrub
 from .errors import (
@@ -27,6 +28,7 @@ from .viewer import Viewer
 __all__ = [
     "DEFAULT_DENY",
     "KEEPER",
+    "Announcements",
     "BadCommandError",
     "BadFolderError",
     "BadSizeError",

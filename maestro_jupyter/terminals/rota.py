@@ -13,13 +13,19 @@ TYPING = 1.0
 """Seconds for which somebody who typed is taken to be typing still."""
 
 TICK = 0.002
-"""Seconds between two rounds of reading."""
-
-READS_WHILE_TYPING = 24
-"""Reads in a round while somebody types: what they type is shown between two rounds."""
+"""Seconds between two rounds of reading while nobody types, where a round had nothing to read."""
 
 READS = 72
-"""Reads in a round while nobody does."""
+"""Reads in a round while nobody types."""
+
+TICK_WHILE_TYPING = 0.004
+"""Seconds between two rounds while somebody types: what they type is shown in between."""
+
+READS_WHILE_TYPING = 24
+"""Reads in a round while somebody types."""
+
+ECHO = 0.002
+"""Seconds for which the next round is put off after a keystroke, for its echo comes soon."""
 
 _MOST_READS_OF_ONE = 32
 _YIELDS = 3
@@ -39,10 +45,14 @@ class Rota:
         self._next: asyncio.Handle | None = None
         self._last_round = 0.0
         self._typing_until = 0.0
+        self._echo_until = 0.0
+        self._put_off = False
 
     def note_typing(self) -> None:
         """Favour echoes for a moment, for somebody has typed something."""
-        self._typing_until = self._loop.time() + TYPING
+        now = self._loop.time()
+        self._typing_until = now + TYPING
+        self._echo_until = now + ECHO
 
     def add(self, intake: Intake, data: bytes) -> None:
         """Read this PTY in turn with the others; ``data`` was read already."""
@@ -57,7 +67,8 @@ class Rota:
             intake.hand_over(parts)
 
     def _wait(self) -> None:
-        when = max(self._loop.time(), self._last_round + TICK)
+        tick = TICK_WHILE_TYPING if self._last_round < self._typing_until else TICK
+        when = max(self._loop.time(), self._last_round + tick)
         self._next = self._loop.call_at(when, self._round)
 
     def _yield(self, times: int) -> None:
@@ -68,13 +79,19 @@ class Rota:
             self._round()
 
     def _round(self) -> None:
-        self._last_round = now = self._loop.time()
+        now = self._loop.time()
+        if now < self._echo_until and not self._put_off:
+            # Only once, so that an endless paste doesn't put it off for ever.
+            self._put_off = True
+            self._next = self._loop.call_at(self._echo_until, self._round)
+            return
+        self._put_off = False
+        self._last_round = now
         typing = now < self._typing_until
-        reads = READS_WHILE_TYPING if typing else READS
         more = False
-        # Nobody whom a piece is handed over to begins another round.
+        # `_next` stays what it is, so that nobody to whom a piece goes begins another round.
         try:
-            silent, more = self._read_in_turns(reads)
+            silent, more = self._read_in_turns(READS_WHILE_TYPING if typing else READS)
             self._hand_over_all(silent)
         finally:
             self._next = None

@@ -6,13 +6,20 @@ import sys
 
 import pytest
 
-from bench.figures import Series
+from bench.figures import Series, Target
 from tests.e2e.lab import ROOT
 
 PARTS = {
     "load_ext": {"%load_ext", "%load_ext, then %maestro --help"},
     "spawn": {"spawn the first one", "spawn one", "spawn 6 at once"},
     "startup": {"server answers", "Maestro answers", "processor time until then"},
+}
+TERMINALS = {
+    "exits": {"6 exits at once: the longest echo of a 7th"},
+    "arrivals": {
+        "attach to a full terminal: first byte",
+        "attach to a full terminal: first and last byte",
+    },
 }
 
 
@@ -45,6 +52,23 @@ def test_each_part_measures_what_it_promises_beside_its_floor(tmp_path):
     with_targets = [result for result in results if result["targets"]]
     assert len(with_targets) == 4
     assert all(result["floor"]["median"] > 0 for result in with_targets)
+
+
+def test_terminals_are_measured_beside_those_of_a_stock_server(tmp_path):
+    run = bench("--quick", "--results", str(tmp_path / "results.json"), *TERMINALS)
+    assert run.returncode == 0, run.stderr
+    results = json.loads((tmp_path / "results.json").read_text())["results"]
+    for part, names in TERMINALS.items():
+        found = [result for result in results if result["part"] == part]
+        assert {result["name"] for result in found} == names
+        assert all(result["stock"]["median"] > 0 for result in found)
+
+
+def test_a_target_is_a_limit_from_above_or_from_below():
+    assert Target("≤ 3", 3, 3).met
+    assert not Target("≤ 3", 4, 3).met
+    assert Target("≥ 70", 71, 70, at_least=True).met
+    assert not Target("≥ 70", 69, 70, at_least=True).met
 
 
 def test_a_part_that_does_not_exist_is_refused():

@@ -124,23 +124,6 @@ def maestro(server):
 
 
 @pytest.fixture
-def repo(tmp_path):
-    """A repository with one commit on ``main``."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "README.md").write_text("shop\n")
-    for argv in (
-        ["init", "-q", "-b", "main"],
-        ["config", "user.name", "Somebody"],
-        ["config", "user.email", "somebody@example.org"],
-        ["add", "."],
-        ["commit", "-q", "-m", "Begin"],
-    ):
-        subprocess.run(["git", *argv], cwd=folder, check=True)
-    return folder
-
-
-@pytest.fixture
 def jupyter_folders(tmp_path, monkeypatch):
     """Jupyter's folders of this process, all under the test's own."""
     environment = jupyter_environment(tmp_path)

@@ -17,6 +17,8 @@ from typing import Any
 
 import psutil
 
+from maestro_jupyter.sample import create_sample
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
 STOP_SECONDS = 30
@@ -50,6 +52,12 @@ class Lab:
         pids = [session["pid"] for session in self.get("maestro/api/sessions")]
         agents = [psutil.Process(pid).environ()["MAESTRO_TOKEN"] for pid in pids if pid]
         return [self.token, *scoped, *agents]
+
+    def sample(self, name: str) -> Path:
+        """Make a repository to work on, and return its folder."""
+        folder = self.folder / "work" / name
+        create_sample(folder)
+        return folder
 
     def address(self, path: str) -> str:
         """Return an address to open in a browser."""
@@ -88,6 +96,7 @@ def environment(folder: Path) -> dict[str, str]:
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "PYTHONPATH": str(ROOT),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
 
@@ -101,6 +110,13 @@ def running_lab(folder: Path, *options: str) -> Iterator[Lab]:
     settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    shutil.copytree(
+        ROOT / "jupyter-config" / "server-config",
+        folder / "config" / "jupyter_server_config.d",
+    )
+    extensions = folder / "data" / "labextensions"
+    extensions.mkdir()
+    (extensions / "maestro-jupyter").symlink_to(ROOT / "maestro_jupyter" / "labextension")
     token = secrets.token_hex(16)
     command = [
         sys.executable,

@@ -1,5 +1,5 @@
 """What the tests of this floor share."""
 
-from tests.client.serving import jupyter_folders, maestro, repo, server, server_folder
+from tests.client.serving import jupyter_folders, maestro, server, server_folder
 
-__all__ = ["jupyter_folders", "maestro", "repo", "server", "server_folder"]
+__all__ = ["jupyter_folders", "maestro", "server", "server_folder"]

@@ -2,13 +2,10 @@
 
 import asyncio
 import os
-import subprocess
-from contextlib import asynccontextmanager
 
 import psutil
 import pytest
 
-from maestro_jupyter.agents import Agents
 from maestro_jupyter.model import (
     ConflictError,
     InvalidInputError,
@@ -17,81 +14,11 @@ from maestro_jupyter.model import (
     Source,
     State,
 )
-from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
-from maestro_jupyter.terminals import Terminals
+from maestro_jupyter.orchestration import SpawnRequest
+from tests.orchestration.engine import running
+from tests.repositories import git
 
 DEADLINE = 60
-
-
-def git(repo, *arguments):
-    return subprocess.run(
-        ["git", "-C", repo, *arguments],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
-@pytest.fixture
-def repo(tmp_path):
-    folder = tmp_path / "repo"
-    folder.mkdir()
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "config", "user.name", "Test")
-    git(folder, "config", "user.email", "test@example.org")
-    (folder / "file.txt").write_text("one\n")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "first")
-    return folder
-
-
-class Engine:
-    """An orchestrator with its data in a folder of its own."""
-
-    def __init__(self, folder, cap=6):
-        self.settings = Settings(folder / "data", folder / "data" / "worktrees", cap)
-        self.terminals = Terminals(grace=0.5)
-        self.orchestrator = Orchestrator(
-            self.settings,
-            Agents(),
-            self.terminals,
-            lambda: Endpoints("", ""),
-        )
-        self.events = []
-        self._news = asyncio.Event()
-        self.orchestrator.listen(self._heard)
-
-    def _heard(self, event, session):
-        self.events.append((event, session))
-        self._news.set()
-
-    async def until(self, condition):
-        """Wait until ``condition`` holds; looked at after every event."""
-        async with asyncio.timeout(DEADLINE):
-            while not (found := condition()):
-                self._news.clear()
-                await self._news.wait()
-            return found
-
-    async def until_state(self, key, *states):
-        return await self.until(
-            lambda: (session := self.orchestrator.get(key)).state in states and session,
-        )
-
-    async def spawn(self, repo, prompt, agent="demo", **asked):
-        return await self.orchestrator.spawn(
-            SpawnRequest(agent=agent, prompt=prompt, repo=repo, **asked),
-        )
-
-
-@asynccontextmanager
-async def running(folder, **options):
-    engine = Engine(folder, **options)
-    await engine.orchestrator.start()
-    try:
-        yield engine
-    finally:
-        await engine.orchestrator.stop_all()
 
 
 def left_over(repo):
@@ -108,7 +35,7 @@ async def test_a_session_runs_in_its_own_worktree_and_ends_finished(repo, tmp_pa
         assert session.base == git(repo, "rev-parse", "main").strip()
         ended = await engine.until_state("login", State.FINISHED)
         assert (ended.exit_code, ended.pid) == (0, None)
-        assert "file.txt" in os.listdir(session.worktree)
+        assert "README.md" in os.listdir(session.worktree)
         assert git(repo, "status", "--porcelain") == ""
 
 

@@ -19,6 +19,7 @@ from maestro_jupyter.model import MaestroError, State
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
 from maestro_jupyter.store import StoreError
 from maestro_jupyter.terminals import Terminals
+from tests.repositories import git, make_repository
 
 ROUNDS = int(os.environ.get("MAESTRO_KILLS", "6"))
 DEADLINE = 30
@@ -31,6 +32,7 @@ from maestro_jupyter.agents import Agents
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
 from maestro_jupyter.store import StoreError
 from maestro_jupyter.terminals import Terminals
+from tests.repositories import git, make_repository
 
 async def main(data, repo):
     settings = Settings(data, data / "worktrees", 3)
@@ -50,26 +52,12 @@ asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
 """
 
 
-def git(repo, *arguments):
-    return subprocess.run(
-        ["git", "-C", repo, *arguments],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
 @pytest.fixture
 def repo(tmp_path):
-    folder = tmp_path / "repo"
-    folder.mkdir()
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "config", "user.name", "Test")
-    git(folder, "config", "user.email", "test@example.org")
-    for number in range(200):
-        (folder / f"file{number}.txt").write_text("one\n")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "first")
+    folder = make_repository(
+        tmp_path / "repo",
+        {f"file{number}.txt": "one\n" for number in range(200)},
+    )
     git(folder, "branch", "mine")
     return folder
 
@@ -149,7 +137,7 @@ async def test_a_server_killed_at_random_moments_leaves_nothing(repo, settings):
                 closing = await orchestrator.close(session.id)
                 assert closing.why == ""
         assert git(repo, "branch", "--format=%(refname:short)").split() == ["main", "mine"]
-        assert git(repo, "worktree", "list").count("\n") == 1
+        assert len(git(repo, "worktree", "list").splitlines()) == 1
         if time.monotonic() > until:
             break
 
@@ -167,7 +155,7 @@ async def test_a_worktree_without_session_is_taken_back(repo, settings):
     async with started(settings) as orchestrator:
         assert orchestrator.sessions() == []
         assert orchestrator._store.intents() == []
-    assert git(repo, "worktree", "list").count("\n") == 1
+    assert len(git(repo, "worktree", "list").splitlines()) == 1
     assert "maestro/a" not in git(repo, "branch")
 
 

@@ -1,6 +1,5 @@
 import asyncio
 import json
-import subprocess
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -43,23 +42,6 @@ def maestro(jp_serverapp, http_server, jp_asyncio_loop):
 @pytest.fixture
 def orchestrator(maestro):
     return maestro._orchestrator
-
-
-@pytest.fixture
-def repo(tmp_path):
-    """A repository with one commit on ``main``."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "README.md").write_text("shop\n")
-    for argv in (
-        ["init", "-q", "-b", "main"],
-        ["config", "user.name", "Somebody"],
-        ["config", "user.email", "somebody@example.org"],
-        ["add", "."],
-        ["commit", "-q", "-m", "Begin"],
-    ):
-        subprocess.run(["git", *argv], cwd=folder, check=True)
-    return folder
 
 
 @pytest.fixture

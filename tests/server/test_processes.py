@@ -284,10 +284,10 @@ async def test_a_server_on_a_unix_socket_is_reached_by_hooks_and_through_the_bri
         session = (await client.post("sessions", json=body)).json()
         environment = environment_of(session["pid"])
         assert environment["MAESTRO_MCP_URL"].startswith("http+unix://")
-        await hook_as(environment)
-        assert (await client.get("sessions/sock")).json()["status"]["source"] == "hook"
         await report_over_stdio(environment)
         assert (await client.get("sessions/sock")).json()["state"] == "finished"
+        await hook_as(environment)
+        assert (await client.get("sessions/sock")).json()["status"]["source"] == "hook"
 
 
 async def test_a_self_signed_certificate_is_pinned(start, repo, environment_of, certificate):
@@ -302,13 +302,13 @@ async def test_a_self_signed_certificate_is_pinned(start, repo, environment_of, 
         session = (await client.post("sessions", json=body)).json()
         environment = environment_of(session["pid"])
         assert environment["MAESTRO_CERTIFICATE"] == str(file)
+        await report_over_stdio(environment)
+        assert (await client.get("sessions/tls")).json()["state"] == "finished"
         stranger = {k: v for k, v in environment.items() if k != "MAESTRO_CERTIFICATE"}
         await hook_as({**stranger, "MAESTRO_ADDRESS": ""})
         assert (await client.get("sessions/tls")).json()["status"]["source"] != "hook"
         await hook_as(environment)
         assert (await client.get("sessions/tls")).json()["status"]["source"] == "hook"
-        await report_over_stdio(environment)
-        assert (await client.get("sessions/tls")).json()["state"] == "finished"
         del environment["MAESTRO_CERTIFICATE"]
         with pytest.raises((MCPError, ExceptionGroup)):
             await report_over_stdio(environment)

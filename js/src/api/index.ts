@@ -4,7 +4,7 @@ export { ApiError, asApiError, errorFrom } from "./errors";
 export { SessionFiles } from "./files";
 export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
-export { LiveSessions } from "./live";
+export { LiveSessions, type SessionFeed } from "./live";
 export type {
   CellDiff,
   CellOutput,

@@ -5,11 +5,20 @@ import type { Server } from "./server";
 import type { SessionStore } from "./store";
 import { EventStream, type StreamState } from "./stream";
 
+/** The sessions of one server, and whether what is known of them is current. */
+export interface SessionFeed {
+  readonly store: SessionStore;
+  /** Whether what is shown is current. */
+  readonly connected: boolean;
+  /** Call `listener` when `connected` may have changed; returns how to stop that. */
+  listen(listener: () => void): () => void;
+}
+
 /**
  * Keeps a store current: by the snapshots that the kernel sends, and where the page can reach the
  * same server itself, by that server's stream as well.
  */
-export class LiveSessions {
+export class LiveSessions implements SessionFeed {
   private stream: EventStream | null = null;
   private streamState: StreamState = "lost";
   private instance = "";
@@ -23,7 +32,6 @@ export class LiveSessions {
     private readonly server: Server | null,
   ) {}
 
-  /** Whether what is shown is current. */
   get connected(): boolean {
     return this.stream === null ? this.kernelConnected : this.streamState === "open";
   }

@@ -1,4 +1,4 @@
-import { type LiveSessions, type Requester, Sessions } from "../api";
+import { type Requester, type SessionFeed, Sessions } from "../api";
 import { h } from "../elements/dom";
 import { choose, type Session, type State, waitingFirst } from "../model";
 import { Announcer } from "./announcer";
@@ -28,7 +28,7 @@ export interface GridSettings {
 }
 
 export interface GridOptions {
-  readonly live: LiveSessions;
+  readonly live: SessionFeed;
   readonly requester: Requester;
   readonly settings: GridSettings;
   readonly createTerminal: (host: TerminalHost) => PaneTerminal;

@@ -1,5 +1,4 @@
 import { textButton } from "../elements/button";
-import { h } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
 import { Dialog } from "./dialog";
@@ -23,10 +22,8 @@ export async function playRecording(
     recordings.recording(session),
   ]);
   const dialog = new Dialog(parent, t("Recording of {name}", { name: session.name }), "player");
-  const stage = h("div", { class: "mj-player-stage" });
   const view = new RecordingView(cast);
-  stage.append(view.element);
-  dialog.body.append(stage);
+  dialog.body.append(view.element);
   dialog.footer.append(textButton(t("Close"), () => dialog.close()));
   dialog.open();
   view.start();

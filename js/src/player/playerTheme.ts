@@ -1,5 +1,5 @@
 import type { ITheme } from "@xterm/xterm";
-import styles from "asciinema-player/dist/bundle/asciinema-player.css";
+import styles from "asciinema-player/dist/bundle/asciinema-player.css" with { type: "text" };
 import { h } from "../elements/dom";
 import { channels } from "../terminal/theme";
 

@@ -1,4 +1,5 @@
 import { create, type Player } from "asciinema-player";
+import { count, isRecord, parseJson } from "../api/json";
 import { h } from "../elements/dom";
 import { readTheme, watchTheme } from "../terminal/theme";
 import { t } from "../translate";
@@ -13,7 +14,20 @@ export interface PlayOptions {
   readonly autoPlay?: boolean;
 }
 
-/** Plays a recording in `element`, which has the size that the page gives it. */
+/** How much taller than wide a character is drawn, and the rows that the player's controls take. */
+const CHARACTER = 2.22;
+const CONTROL_ROWS = 3;
+
+/** Width by height of a player that shows all of a recording's screen. */
+function shapeOf(cast: Uint8Array): number {
+  const end = cast.indexOf(10);
+  const header = parseJson(new TextDecoder().decode(cast.subarray(0, Math.max(end, 0))));
+  const { width, height } = isRecord(header) ? header : {};
+  const [cols, rows] = [count(width) || 80, count(height) || 24];
+  return cols / ((rows + CONTROL_ROWS) * CHARACTER);
+}
+
+/** Plays a recording in `element`, as wide as there is room and as high as the style sheet allows. */
 export class RecordingView {
   readonly element = h("div", { class: "mj-recording", "data-lm-suppress-shortcuts": "true" });
   private player: Player | null = null;
@@ -25,6 +39,7 @@ export class RecordingView {
     private readonly cast: Uint8Array,
     private readonly options: PlayOptions = {},
   ) {
+    this.element.style.aspectRatio = String(shapeOf(cast));
     this.element.setAttribute("role", "group");
     this.element.setAttribute("aria-label", t("Recording"));
     // The keys that steer a player are not the page's.

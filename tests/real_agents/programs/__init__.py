@@ -2,8 +2,15 @@
 
 from .claude import Claude
 from .codex import Codex
+from .copilot import Copilot
+from .gemini import Gemini
+from .opencode import OpenCode
 from .program import Program
+from .qwen import Qwen
 
-PROGRAMS = {program.name: program for program in (Claude(), Codex())}
+PROGRAMS = {
+    program.name: program
+    for program in (Claude(), Codex(), Copilot(), Gemini(), OpenCode(), Qwen())
+}
 
 __all__ = ["PROGRAMS", "Program"]

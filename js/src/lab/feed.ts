@@ -1,0 +1,32 @@
+import { EventStream, type Server, type SessionFeed, SessionStore } from "../api";
+
+/** The sessions of the page's own server, from one snapshot and its events. */
+export class LabFeed implements SessionFeed {
+  readonly store = new SessionStore();
+  private readonly stream: EventStream;
+  private readonly listeners = new Set<() => void>();
+  private open = false;
+
+  constructor(server: Server) {
+    this.stream = new EventStream(server, this.store, (state) => {
+      this.open = state === "open";
+      for (const listener of this.listeners) listener();
+    });
+  }
+
+  get connected(): boolean {
+    return this.open;
+  }
+
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  dispose(): void {
+    this.stream.dispose();
+    this.listeners.clear();
+  }
+}

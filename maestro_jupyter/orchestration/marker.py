@@ -1,0 +1,6 @@
+"""How the processes of a session are known."""
+
+from __future__ import annotations
+
+MARKER = "MAESTRO_SESSION"
+"""Names the variable by which every process of a session is found again, orphans included."""
