@@ -47,9 +47,11 @@ class Server:
             **(secrets or {}),
         }
         on_socket = any(option.startswith("--ServerApp.sock=") for option in options)
+        has_port = any(option.startswith("--ServerApp.port=") for option in options)
         argv = [
             *(sys.executable, "-m", "maestro_jupyter.server"),
-            *(() if on_socket else ("--ServerApp.port=0", "--ServerApp.ip=127.0.0.1")),
+            *(() if on_socket else ("--ServerApp.ip=127.0.0.1",)),
+            *(() if on_socket or has_port else ("--ServerApp.port=0",)),
             "--ServerApp.allow_root=True",
             f"--ServerApp.root_dir={home}",
             "--MaestroApp.stop_grace=0.5",
