@@ -25,6 +25,7 @@ class Process(PtyProcess):  # type: ignore[misc]
     """A `PtyProcess` that never waits: its terminal reads, writes and reaps."""
 
     closed: bool
+    fileobj: io.FileIO | io.BufferedRWPair
     type_in: Callable[[bytes], object]
 
     def __init__(self, pid: int, fd: int) -> None:
