@@ -13,21 +13,27 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 await rm(join(root, "lib"), { recursive: true, force: true });
-await build({
+const COMMON = {
   absWorkingDir: root,
-  entryPoints: [
-    { in: "src/lab/index.ts", out: "index" },
-    { in: "src/style/lab.css", out: "index" },
-  ],
   outdir: "lib",
   bundle: true,
-  splitting: true,
-  format: "esm",
   charset: "utf8",
   target: ["es2022"],
-  external: ["@jupyterlab/*", "@lumino/*"],
-  plugins: [scopedXterm],
   logLevel: "warning",
+};
+await build({
+  ...COMMON,
+  entryPoints: [{ in: "src/lab/index.ts", out: "index" }],
+  splitting: true,
+  format: "esm",
+  external: ["@jupyterlab/*", "@lumino/*"],
+  // A player's rules go into its own shadow.
+  loader: { ".css": "text" },
+});
+await build({
+  ...COMMON,
+  entryPoints: [{ in: "src/style/lab.css", out: "index" }],
+  plugins: [scopedXterm],
 });
 
 const builder = join(dirname(require.resolve("@jupyter/builder")), "build-labextension.js");

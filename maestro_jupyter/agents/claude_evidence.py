@@ -45,13 +45,15 @@ def output_signals(record: Mapping[str, Any], time: datetime) -> Sequence[Signal
 
 
 def _session_began(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
-    return (
-        witness.signal(
-            SignalKind.SESSION_BEGAN,
-            native_id=text_of(payload, "session_id"),
-            transcript=text_of(payload, "transcript_path"),
-        ),
+    began = witness.signal(
+        SignalKind.SESSION_BEGAN,
+        native_id=text_of(payload, "session_id"),
+        transcript=text_of(payload, "transcript_path"),
     )
+    if text_of(payload, "source") != "resume":
+        return (began,)
+    # A conversation that was resumed waits for its next prompt.
+    return (began, witness.signal(SignalKind.REPORT, state=State.IDLE))
 
 
 def _turn_began(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:

@@ -255,7 +255,7 @@ def _check_out(repo: Path, folder: Path, branch: str, claims: Sequence[int]) -> 
             seconds=_CHECKOUT_SECONDS,
             inherit=claims,
         )
-        if output.status == 0:
+        if output.status == 0 or _is_hook_of_lfs(repo, folder, output):
             return
         lock = lock_in_the_way(output)
         if lock is None or time.monotonic() > patient_until:
@@ -271,6 +271,18 @@ def _pauses() -> Iterator[float]:
         pause = min(0.25, pause * 1.6)
 
 
+def _has_hook_failed(repo: Path, folder: Path, output: Output) -> bool:
+    """Tell whether the checkout is whole, and only what ran after it failed."""
+    own = linked(common_dir(repo)).get(folder)
+    return output.status > 0 and own is not None and not (own / "locked").exists()
+
+
+def _is_hook_of_lfs(repo: Path, folder: Path, output: Output) -> bool:
+    """Tell whether what failed is only the hook that git-lfs has left and is missing for."""
+    is_missing = "git-lfs" in output.stderr and bool(without_lfs())
+    return is_missing and _has_hook_failed(repo, folder, output)
+
+
 def _failure(repo: Path, folder: Path, branch: str, output: Output) -> MaestroError:
     elsewhere = _OURS_BY_GIT.search(output.stderr)
     if elsewhere is not None:
@@ -280,8 +292,7 @@ def _failure(repo: Path, folder: Path, branch: str, output: Output) -> MaestroEr
             f"Another git process is in the way: {words_of(output.stderr)}",
             hint="Try again when it is done.",
         )
-    own = linked(common_dir(repo)).get(folder)
-    if output.status > 0 and own is not None and not (own / "locked").exists():
+    if _has_hook_failed(repo, folder, output):
         return HookRefusedError(
             f"The repository's post-checkout hook failed: {words_of(output.stderr) or 'silently'}",
             hint="Put right what it complains about, or remove the hook.",

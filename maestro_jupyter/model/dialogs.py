@@ -10,7 +10,7 @@ from .state import State
 from .status import Source
 from .trust import TRUST, leader_with, may_close, outranked, why_outranked
 from .turns import MOST
-from .verdict import UNSAID, Ask, Held, Memory, Turn, Verdict, ask_of, ignored, said
+from .verdict import Ask, Held, Memory, Turn, Verdict, ask_of, ignored, said
 
 INTERRUPTING = timedelta(seconds=1)
 QUIET = 0.5
@@ -21,6 +21,16 @@ DOUBT = timedelta(seconds=3)
 
 REMINDED = timedelta(seconds=15)
 """A reminder comes at the latest so long after what it reminds of."""
+
+_WORDING: dict[Source | None, int] = {
+    None: 0,
+    Source.SILENCE: 1,
+    Source.TITLE: 2,
+    Source.SCREEN: 3,
+    Source.OSC: 4,
+    Source.HOOK: 5,
+}
+"""Who words a question best: hooks tell what is to be done, a screen may only ask to proceed."""
 
 _GUESSES = frozenset({Source.SCREEN, Source.SILENCE})
 
@@ -173,14 +183,13 @@ def _same(old: Ask, new: Ask) -> bool:
 
 def _merged(old: Ask, new: Ask) -> Ask:
     """Return one question out of what two sources tell of it."""
-    better = TRUST[new.source] < TRUST[Source.OSC] and new.source is not Source.SILENCE
-    vague = old.question == UNSAID or old.source in {Source.OSC, Source.SILENCE}
-    question = new.question if better and vague and new.question != UNSAID else old.question
+    better = _WORDING.get(new.worded_by, 0) > _WORDING.get(old.worded_by, 0)
     source = old.source if TRUST[old.source] >= TRUST[new.source] else new.source
     return replace(
         old,
         source=source,
-        question=question,
+        question=new.question if better else old.question,
+        worded_by=new.worded_by if better else old.worded_by,
         choices=old.choices or new.choices,
         message=old.message or new.message,
         about=old.about or new.about,

@@ -42,6 +42,7 @@ def started(verdict: Verdict, signal: Signal) -> Verdict:
         verdict.memory,
         turn=turn,
         opening=state in {State.STARTING, State.WORKING},
+        prompted=signal.prompted,
         patience=signal.patience,
         deaf_until=deaf,
     )

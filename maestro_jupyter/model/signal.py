@@ -94,6 +94,8 @@ class Signal(BaseModel):
         Said again a while after it happened, and perhaps no longer true.
     native_id, transcript
         The agent's own id of the conversation, and the file in which it keeps it.
+    prompted
+        Of ``started``: whether the agent was given a prompt, which it will take up.
     patience
         Of ``started``: seconds after which a silent start is taken for a dialog that asks.
     quiet
@@ -122,6 +124,7 @@ class Signal(BaseModel):
     native_id: Name = ""
     transcript: Text = ""
     progress: Progress | None = None
+    prompted: bool = False
     patience: float | None = Field(default=None, gt=0)
     quiet: float | None = None
     shown: bool | None = None

@@ -12,6 +12,7 @@ from .trust import leader_with, may_close, outranked, why_outranked
 from .verdict import Ask, Held, Memory, Turn, Verdict, ask_of, ignored, message_of, said
 
 GREETING = timedelta(seconds=2)
+PROMPTED = timedelta(seconds=20)
 """An agent started with a prompt may call itself idle for so long before it takes that up."""
 
 UNHEARD = timedelta(seconds=5)
@@ -289,7 +290,7 @@ def _worse(state: State, before: State) -> bool:
 
 
 def _greeted(verdict: Verdict, memory: Memory, signal: Signal) -> Verdict:
-    due = signal.time + GREETING
+    due = signal.time + (PROMPTED if memory.prompted else GREETING)
     if memory.held is not None:
         due = memory.held.due
     held = Held(due, signal.time, Turn(State.IDLE, "", signal.source), "idle since its start")

@@ -37,6 +37,8 @@ class Ask:
         Whether the agent waits for the answer over MCP; else it is typed into the terminal.
     by_report
         Whether the agent only reported that it needs input.
+    worded_by
+        The source of the question's words.
     seen_by
         The sources that have shown it.
     touched
@@ -55,6 +57,7 @@ class Ask:
     agent: str = ""
     by_tool: bool = False
     by_report: bool = False
+    worded_by: Source | None = None
     seen_by: frozenset[Source] = frozenset()
     touched: datetime | None = None
 
@@ -98,6 +101,8 @@ class Memory:
         How the model says the turn went; counted when the turn ends.
     opening
         Whether nothing but a greeting has been heard since the start.
+    prompted
+        Whether the agent was started with a prompt, which it will take up.
     over
         Whether the turn has ended but for sub-agents that still run.
     patience, deaf_until
@@ -118,6 +123,7 @@ class Memory:
     subagents: tuple[str, ...] = ()
     claim: Turn | None = None
     opening: bool = False
+    prompted: bool = False
     over: bool = False
     patience: float | None = None
     deaf_until: datetime | None = None
@@ -263,5 +269,6 @@ def ask_of(signal: Signal, *, by_tool: bool = False, by_report: bool = False) ->
         agent=signal.agent,
         by_tool=by_tool,
         by_report=by_report,
+        worded_by=signal.source if words.strip() else None,
         seen_by=frozenset({signal.source}),
     )

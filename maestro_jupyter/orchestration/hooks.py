@@ -39,11 +39,28 @@ class Hooks:
             mark = f"{number}/{index}" if number else ""
             own = {"source": Source.HOOK, "time": time, "number": mark}
             session = self._journal.signal(session.id, signal.model_copy(update=own))
-        if native_id and native_id != session.native_id and not self._journal.ended(session.id):
-            session = self._journal.note(
-                session.id, EventKind.SIGNAL, {"native_id": native_id}, native_id=native_id
-            )
-        return session
+        return self._bound(session, native_id)
+
+    def take_output(self, session: Session, record: Mapping[str, Any]) -> Session:
+        """Fold in what a line of a headless agent's structured output says."""
+        agent = self._agents.get(session.agent)
+        time = self._journal.now()
+        try:
+            signals, native_id = agent.output_signals(record, time), agent.native_id(record)
+        except Exception:  # noqa: BLE001 - an agent of another package may fail in any way
+            self._log.exception("The output of the agent %s can't be read.", agent.name)
+            return session
+        for signal in signals[:_MOST_SIGNALS]:
+            session = self._journal.signal(session.id, signal)
+        return self._bound(session, native_id)
+
+    def _bound(self, session: Session, native_id: str | None) -> Session:
+        """Note the native id of a session whose process runs."""
+        if not native_id or native_id == session.native_id or self._journal.ended(session.id):
+            return session
+        return self._journal.note(
+            session.id, EventKind.SIGNAL, {"native_id": native_id}, native_id=native_id
+        )
 
     def _read(
         self, agent: Agent, payload: Mapping[str, Any], time: datetime

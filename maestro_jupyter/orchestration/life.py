@@ -204,18 +204,23 @@ class Life:
         token = self.tokens.issue(session.id)
         preparation = await self._preparations.begin(session)
         terminal = await self._launcher.start(agent, session, token, resume, preparation)
+        prompted = resume is None and bool(session.prompt.strip())
         if preparation.is_needed:
-            session = self._follow(agent, session, terminal, preparation)
+            session = self._follow(agent, session, terminal, preparation, prompted=prompted)
         else:
-            session = self._started(agent, session, terminal.pid, session.status.message)
+            said = session.status.message
+            session = self._started(agent, session, terminal.pid, said, prompted=prompted)
         terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
         return self._journal.sessions.get(session.id, session)
 
-    def _started(self, agent: Agent, session: Session, pid: int, message: str = "") -> Session:
+    def _started(
+        self, agent: Agent, session: Session, pid: int, message: str = "", *, prompted: bool
+    ) -> Session:
         started = self._evidence(
             SignalKind.STARTED,
             Source.PROCESS,
             state=agent.starts_as,
+            prompted=prompted,
             patience=None if session.headless else rules_of(agent.name).silence,
             message=message,
         )
@@ -227,6 +232,8 @@ class Life:
         session: Session,
         terminal: Terminal,
         preparation: Preparation,
+        *,
+        prompted: bool,
     ) -> Session:
         """Tell how the set-up goes, and that the agent has started when it has passed."""
 
@@ -234,7 +241,7 @@ class Life:
             if self._journal.ended(session.id):
                 return
             if preparation.is_done:
-                self._started(agent, session, terminal.pid)
+                self._started(agent, session, terminal.pid, prompted=prompted)
             else:
                 said = preparation.message
                 self._signal(session.id, SignalKind.PROGRESS, Source.MAESTRO, message=said)

@@ -6,6 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from maestro_jupyter.model import Event, Session
+from maestro_jupyter.terminals import Terminal, Terminals
+
+from .hooks import Hooks
+from .journal import Journal
+
 _LONGEST = 4 * 2**20
 
 
@@ -48,3 +54,37 @@ class Lines:
             return
         if isinstance(record, dict):
             self._callback(record)
+
+
+class StructuredOutputs:
+    """Has the adapters of headless agents read what these print."""
+
+    def __init__(self, journal: Journal, hooks: Hooks, terminals: Terminals) -> None:
+        self._journal = journal
+        self._hooks = hooks
+        self._terminals = terminals
+        self._read: dict[str, Terminal] = {}
+        journal.listen(self._changed)
+
+    def _changed(self, event: Event, session: Session) -> None:
+        del event
+        if not session.headless:
+            return
+        if session.closed or self._journal.ended(session.id):
+            self._read.pop(session.id, None)
+            return
+        terminal = self._terminals.find(session.id) if session.pid is not None else None
+        if terminal is not None and self._read.get(session.id) is not terminal:
+            self._read[session.id] = terminal
+            self._follow(session.id, terminal)
+
+    def _follow(self, session_id: str, terminal: Terminal) -> None:
+        def take(record: Mapping[str, Any]) -> None:
+            if session_id in self._journal.sessions and not self._journal.ended(session_id):
+                self._hooks.take_output(self._journal.sessions[session_id], record)
+
+        lines = Lines(take)
+        lines.feed(
+            bytes(terminal.ring.read(terminal.ring.start, terminal.ring.end - terminal.ring.start))
+        )
+        terminal.on_output(lambda _, data: lines.feed(data))

@@ -10,6 +10,7 @@ from maestro_jupyter.agents.screen_rules import Reading, Rules, rules_of
 from maestro_jupyter.model import Signal, SignalKind, Source, State
 from maestro_jupyter.model.fold import Verdict
 from maestro_jupyter.model.program_status import NUMBER, read_program_status
+from maestro_jupyter.model.verdict import Ask
 from maestro_jupyter.terminals import Announcements, Terminal
 
 from .journal import Journal
@@ -42,6 +43,7 @@ class Watch:
         self._announcements = Announcements(numbers)
         self._title: Reading | None = None
         self._screen: Reading | None = None
+        self._looked_for: Ask | None = None
         self._printed = self._loop.time()
         self._unsettled: float | None = None
         self._look_timer: asyncio.TimerHandle | None = None
@@ -81,7 +83,7 @@ class Watch:
         if verdict.due is not None:
             left = (verdict.due - self._journal.now()).total_seconds()
             self._due_timer = self._loop.call_later(max(0.0, left), self._wait_is_over)
-        if self._wants_look(verdict):
+        if self._wants_look(verdict) and verdict.dialog is not self._looked_for:
             self._look_when_settled()
 
     def _verdict(self) -> Verdict | None:
@@ -165,12 +167,15 @@ class Watch:
 
     def _saw(self, reading: Reading | None) -> None:
         before, self._screen = self._screen, reading
-        if reading == before and reading is not None and reading.state is not State.NEEDS_INPUT:
-            return
-        if reading is not None:
+        verdict = self._verdict()
+        shown = verdict.dialog if verdict is not None else None
+        known = shown is None or Source.SCREEN in shown.seen_by
+        if reading is not None and (reading != before or not known):
             self._tell_reading(reading, Source.SCREEN)
-        elif before is not None and before.state is State.NEEDS_INPUT:
+        elif reading is None and before is not None and before.state is State.NEEDS_INPUT:
             self._tell(SignalKind.DIALOG_CLOSED, Source.SCREEN)
+        verdict = self._verdict()
+        self._looked_for = verdict.dialog if verdict is not None else None
 
     def _pass_time(self, screen: str, reading: Reading | None) -> None:
         lines = [line.rstrip() for line in screen.split("\n") if line.strip()]

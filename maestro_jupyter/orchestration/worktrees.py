@@ -176,7 +176,3 @@ class Worktrees:
     async def commit(self, session: Session, message: str, paths: Sequence[str] | None) -> str:
         """Commit in a session's worktree and return the commit."""
         return await self.call(git.commit, Path(session.worktree), message, paths)
-
-    async def merge(self, session: Session, into: str, how: git.How) -> git.MergeResult:
-        """Merge a session's branch."""
-        return await self.call(git.merge, Path(session.repo), session.branch, into, how=how)

@@ -94,6 +94,16 @@ class Merge(_Body):
 
     into: Line | None = None
     how: Literal["merge", "squash", "rebase", "ff-only"] = "merge"
+    checks: Literal[True] | Annotated[tuple[Line, ...], Field(max_length=100, strict=False)] = ()
+    resolve: bool = False
+
+
+class Publish(_Body):
+    """What a pull request says; made from the commits where it is left out."""
+
+    title: Annotated[Line, Field(max_length=256)] | None = None
+    body: Text | None = None
+    draft: bool = False
 
 
 class Hook(_Body):

@@ -39,7 +39,7 @@ def test_a_grid_goes_on_when_its_server_was_killed_and_started_again(tmp_path, p
         expect(page.locator(".mj-connection")).to_contain_text("Not connected")
     # JupyterLab has questions of its own when a server and its kernels are gone.
     question = page.locator(".jp-Dialog")
-    page.add_locator_handler(question, lambda: question.locator("button").last.click())
+    page.add_locator_handler(question, question.locator("button").last.click)
     with serving(tmp_path, port=port, token=TOKEN) as lab:
         expect(before).to_have_attribute("data-state", "interrupted", timeout=60_000)
         expect(page.locator(".mj-connection")).to_be_empty()

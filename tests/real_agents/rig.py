@@ -35,7 +35,7 @@ class Rig:
         self.folder = folder
         self.home = folder / "home"
         self.repo = folder / "repo"
-        self.model = ModelServer(PROTOCOLS)
+        self.model = ModelServer(PROTOCOLS, program.meanwhile)
         self.maestro: Maestro
 
     def spawn(self, prompt: str = "Please do it", **options: Any) -> Session:
@@ -53,6 +53,10 @@ class Rig:
                 if not shown or shown[-1][0] != said[0]:
                     shown.append(said)
         return shown
+
+    def last_asked(self) -> str:
+        """Return the last request for a turn, as JSON."""
+        return json.dumps([one.body for one in self.model.asked if not one.aside][-1])
 
     def account(self, session: Session) -> str:
         """Return all that a person needs who looks into a failure."""

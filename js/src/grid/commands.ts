@@ -5,7 +5,7 @@ import { confirm } from "./confirmDialog";
 import { showDiff } from "./diffView";
 import { askMerge } from "./mergeDialog";
 import { askMessage } from "./messageDialog";
-import type { Notices } from "./notices";
+import type { Says } from "./notices";
 import { playRecording, type Recordings } from "./playDialog";
 
 /**
@@ -17,7 +17,7 @@ export class Commands {
 
   constructor(
     private readonly sessions: Sessions,
-    private readonly notices: Notices,
+    private readonly notices: Says,
     private readonly root: HTMLElement,
     private readonly recordings?: Recordings,
   ) {}

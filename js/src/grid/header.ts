@@ -1,34 +1,12 @@
 import { h, setAttribute, setText } from "../elements/dom";
-import { type IconName, icon } from "../elements/icons";
-import {
-  elapsedSeconds,
-  formatElapsed,
-  formatExact,
-  type Session,
-  splitForMiddle,
-  stateWord,
-} from "../model";
+import { icon } from "../elements/icons";
+import { elapsedSeconds, formatElapsed, formatExact, type Session, stateWord } from "../model";
 import { t } from "../translate";
+import { setSplit } from "./splitText";
+import { STATE_ICONS } from "./stateIcons";
 
-const ICONS: Readonly<Record<Session["state"], IconName>> = {
-  queued: "clock",
-  starting: "dots",
-  idle: "circle",
-  working: "half",
-  needs_input: "hand",
-  finished: "check",
-  error: "cross",
-  interrupted: "plug",
-};
 const NAME_TAIL = 8;
 const BRANCH_TAIL = 6;
-
-function setSplit(element: HTMLElement, text: string, tailLength: number): void {
-  if (element.title === text) return;
-  element.title = text;
-  const { head, tail } = splitForMiddle(text, tailLength);
-  element.replaceChildren(h("span", {}, head), h("span", {}, tail));
-}
 
 /** A pane's first line: state, name, agent, branch and time. Its title is the pane's handle. */
 export class Header {
@@ -75,7 +53,7 @@ export class Header {
     const { name, agent, branch, state, status } = session;
     const previous = this.session;
     this.session = session;
-    if (previous?.state !== state) this.mark.replaceChildren(icon(ICONS[state]));
+    if (previous?.state !== state) this.mark.replaceChildren(icon(STATE_ICONS[state]));
     setText(this.word, stateWord(state));
     setSplit(this.name, name, NAME_TAIL);
     setText(this.agent, agent);

@@ -1,4 +1,12 @@
+export { AnswerBox } from "./answerBox";
+export { changeCount } from "./changeCount";
+export { Clock } from "./clock";
+export { Commands } from "./commands";
 export { Grid, type GridOptions, type GridSettings } from "./grid";
 export { DEFAULT_HEIGHT } from "./heightHandle";
-export type { PaneTerminal, TerminalHost } from "./pane";
+export { type MenuItem, openMenu } from "./menu";
+export type { Says } from "./notices";
+export { Pane, type PaneTerminal, type TerminalHost } from "./pane";
 export { playRecording, type Recordings } from "./playDialog";
+export { setSplit } from "./splitText";
+export { STATE_ICONS } from "./stateIcons";

@@ -5,11 +5,18 @@ import { t } from "../translate";
 
 const NOTE_SHOWN_MS = 8000;
 
+/** Whoever tells a person how something went. */
+export interface Says {
+  /** Say that something was done. */
+  note(text: string): void;
+  /** Say what went wrong and what to do. */
+  error(error: unknown): void;
+}
+
 /** Short messages over the grid: notes go by themselves, errors stay until dismissed. */
-export class Notices {
+export class Notices implements Says {
   readonly element = h("div", { class: "mj-notices" });
 
-  /** Say that something was done. */
   note(text: string): void {
     const notice = this.add("status", text, "");
     const timer = setTimeout(() => notice.remove(), NOTE_SHOWN_MS);
@@ -17,7 +24,6 @@ export class Notices {
     notice.addEventListener("focusin", () => clearTimeout(timer), { once: true });
   }
 
-  /** Say what went wrong and what to do. */
   error(error: unknown): void {
     const { message, hint }: ApiError = asApiError(error);
     this.add("alert", message, hint);

@@ -1,4 +1,15 @@
 /** The names of the commands, as shortcuts, menus and other extensions use them. */
 export namespace CommandIDs {
   export const openGrid = "maestro:open-grid";
+  export const showPanel = "maestro:show-panel";
+  export const spawnSession = "maestro:spawn-session";
+  export const openSession = "maestro:open-session";
+  export const answerSession = "maestro:answer-session";
+  export const sendMessage = "maestro:send-message";
+  export const showDiff = "maestro:show-diff";
+  export const mergeSession = "maestro:merge-session";
+  export const playRecording = "maestro:play-recording";
+  export const stopSession = "maestro:stop-session";
+  export const closeSession = "maestro:close-session";
+  export const discardSession = "maestro:discard-session";
 }

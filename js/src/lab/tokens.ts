@@ -1,17 +1,27 @@
 import { Token } from "@lumino/coreutils";
-import type { Requester, SessionFeed, Sessions } from "../api";
-import type { PaneTerminal, TerminalHost } from "../grid";
+import type { Requester, SessionFeed, SessionFiles, Sessions, Transfers } from "../api";
+import type { Commands, PaneTerminal, Recordings, Says, TerminalHost } from "../grid";
 import type { TerminalPreferences } from "../terminal/settings";
+import type { Selection } from "./selection";
 
 /** The Maestro of the server that this page came from. */
 export interface IMaestro {
   /** The open sessions, always current. */
   readonly feed: SessionFeed;
-  readonly requester: Requester;
-  /** What can be done to a session. */
+  readonly requester: Requester & Transfers;
+  /** What can be asked of the server about a session, without dialogs. */
   readonly sessions: Sessions;
+  /** What a person can do to a session: it asks where something could be lost, and says how it went. */
+  readonly actions: Commands;
+  readonly notices: Says;
+  readonly files: SessionFiles;
+  readonly recordings: Recordings;
+  /** The session that is worked with now. */
+  readonly selection: Selection;
   /** How terminals look and behave; follows JupyterLab's settings. */
   readonly terminalPreferences: TerminalPreferences;
+  /** Where dialogs of no tab in particular are attached. */
+  readonly dialogs: HTMLElement;
   /** A session's terminal, for a pane; its emulator is loaded when the first one is made. */
   createTerminal(host: TerminalHost): PaneTerminal;
 }

@@ -33,6 +33,7 @@ export type EventKind =
   | "exited"
   | "committed"
   | "merged"
+  | "published"
   | "closed"
   | "interrupted";
 

@@ -75,3 +75,7 @@ class Asked:
         """Return the full name of the tool called ``name``, or ``name`` where there is none."""
         named = [tool for tool in self.tools if tool == name]
         return next(iter(named or [tool for tool in self.tools if tool.endswith(name)]), name)
+
+    def offers(self, name: str) -> bool:
+        """Return whether there is a tool called ``name``."""
+        return any(tool.endswith(name) for tool in self.tools)

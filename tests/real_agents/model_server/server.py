@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from .protocol import Protocol
-from .script import Asked, Endless, Fail, Say, Turn
+from .script import Asked, Call, Endless, Fail, Say, Turn
 
 _BEAT_SECONDS = 0.2
+_MOST_MEANWHILE = 10
 
 
 class ModelServer:
@@ -22,6 +23,9 @@ class ModelServer:
     ----------
     protocols
         What it understands.
+    meanwhile
+        What it does, at most ten times in a row, while a tool that it is to call isn't there yet:
+        some agents offer the tools of MCP servers only when these have answered.
 
     Attributes
     ----------
@@ -33,8 +37,10 @@ class ModelServer:
         Requests for a turn that came when the script was at its end.
     """
 
-    def __init__(self, protocols: Sequence[Protocol]) -> None:
+    def __init__(self, protocols: Sequence[Protocol], meanwhile: Call | None = None) -> None:
         self._protocols = protocols
+        self._meanwhile = meanwhile
+        self._patience = _MOST_MEANWHILE
         self._changed = threading.Condition()
         self._turns: deque[Turn] = deque()
         self._stopping = threading.Event()
@@ -106,9 +112,18 @@ class ModelServer:
             if asked.aside:
                 return protocol.aside(asked)
             if self._turns:
-                return self._turns.popleft()
+                return self._next(asked)
             self.surplus.append(asked)
             return Say("The script is at its end.")
+
+    def _next(self, asked: Asked) -> Turn:
+        turn = self._turns[0]
+        waits = isinstance(turn, Call) and not asked.offers(turn.tool)
+        if waits and self._meanwhile is not None and self._patience:
+            self._patience -= 1
+            return self._meanwhile
+        self._patience = _MOST_MEANWHILE
+        return self._turns.popleft()
 
     def hold(self, write: Callable[[bytes], None]) -> None:
         """Keep an endless stream alive until nobody listens any more, or the server closes."""

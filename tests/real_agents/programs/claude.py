@@ -14,6 +14,7 @@ from .program import KEY, Program
 
 class Claude(Program):
     name: ClassVar[str] = "claude"
+    meanwhile: ClassVar[Call] = Call("Bash", {"command": "ls", "description": "Looks around"})
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         state = {

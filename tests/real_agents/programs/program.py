@@ -18,9 +18,13 @@ class Program(ABC):
     name: ClassVar[str]
 
     interactive: ClassVar[bool] = True
+    headless: ClassVar[bool] = True
 
     lasting_error: ClassVar[int] = 400
     """An HTTP status after which the program does not try again."""
+
+    meanwhile: ClassVar[Call | None] = None
+    """A harmless call, for the time until the tools of MCP servers are offered."""
 
     @abstractmethod
     def seed(self, home: Path, repo: Path, model_url: str) -> None:

@@ -1,0 +1,20 @@
+import type { ReadonlyJSONObject } from "@lumino/coreutils";
+import { t } from "../translate";
+
+/** How a command that acts on one session describes its arguments. */
+export function describeSession(
+  more: Readonly<Record<string, { type: string; description: string }>> = {},
+): { args: ReadonlyJSONObject } {
+  return {
+    args: {
+      type: "object",
+      properties: {
+        session: {
+          type: "string",
+          description: t("Id or name of the session; by default the one that is worked with."),
+        },
+        ...more,
+      },
+    },
+  };
+}

@@ -1,0 +1,98 @@
+from importlib import resources
+
+import pytest
+
+from maestro_jupyter.agents import screen_rules
+from maestro_jupyter.agents.screen_rules import BadRulesError, parse_rules, rules_of
+from maestro_jupyter.model import About, State
+
+RULES = r"""
+silence = 5.0
+
+[[title]]
+match = '^✋'
+state = "needs_input"
+about = "permission"
+
+[[title]]
+match = '^✦'
+state = "working"
+
+[regions.bottom]
+last = 6
+after = '^╭'
+
+[[screen]]
+name = "idle"
+match = '^> $'
+state = "idle"
+
+[[screen]]
+name = "permission"
+region = "bottom"
+priority = 10
+match = '^ *Do you want .*\?'
+state = "needs_input"
+about = "permission"
+question = '^ *(Do you want .*\?)'
+choices = '^[ *]*\d+\. +(.*?) *$'
+"""
+DIALOG = """1. not a choice, it scrolled by
+╭──────────
+ Bash: touch x
+ Do you want to proceed?
+ * 1. Yes
+   2. Yes, always
+   3. No
+> """
+
+
+def test_a_dialog_on_the_screen_is_read_with_its_choices():
+    reading = parse_rules(RULES, "x").screen(DIALOG)
+    assert (reading.rule, reading.state) == ("permission", State.NEEDS_INPUT)
+    assert (reading.about, reading.question) == (About.PERMISSION, "Do you want to proceed?")
+    assert reading.choices == ("Yes", "Yes, always", "No")
+
+
+def test_a_region_keeps_what_scrolled_by_out():
+    reading = parse_rules(RULES, "x").screen(DIALOG.replace("╭", "Do you want tea?\n╭", 1))
+    assert reading.question == "Do you want to proceed?"
+    assert parse_rules(RULES, "x").screen("Do you want tea?\n> ").rule == "idle"
+    assert parse_rules(RULES, "x").screen("nothing") is None
+
+
+def test_the_first_title_that_matches_counts():
+    rules = parse_rules(RULES, "x")
+    assert rules.title("✋ Action Required").about is About.PERMISSION
+    assert rules.title("✦ Working…").state is State.WORKING
+    assert rules.title("shop") is None
+
+
+def test_an_agent_without_a_file_has_no_rules():
+    rules = rules_of("shell")
+    assert (rules.silence, rules.titles, rules.screens) == (None, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("silence = [", "Decode"),
+        ("patience = 1", "patience"),
+        ("[[title]]\nmatch = '('\nstate = 'idle'", "error"),
+        ("[[title]]\nstate = 'idle'", "match"),
+        ("[[title]]\nmatch = 'x'\nstate = 'queued'", "queued"),
+        ("[[screen]]\nname = 'a'\nmatch = 'x'\nstate = 'idle'\nregion = 'nowhere'", "nowhere"),
+        ("[[screen]]\nname = 'a'\nmatch = 'x'\nstate = 'idle'\ncolour = 'red'", "colour"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(text, why):
+    with pytest.raises(BadRulesError, match=why):
+        parse_rules(text, "x.toml")
+
+
+def test_every_file_of_rules_can_be_read():
+    folder = resources.files(screen_rules.__package__) / "rules"
+    names = [one.name.removesuffix(".toml") for one in folder.iterdir() if ".toml" in one.name]
+    assert {"claude", "codex"} <= set(names)
+    for name in names:
+        assert rules_of(name).titles or rules_of(name).screens
