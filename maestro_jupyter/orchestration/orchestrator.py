@@ -268,7 +268,7 @@ class Orchestrator:
 
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""
-        return self._conversation.answer(self.get(key), text)
+        return await self._conversation.answer(self.get(key), text)
 
     async def interrupt(self, key: str) -> Session:
         """Make the agent drop what it is doing, as the agent's own key does."""
