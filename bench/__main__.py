@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from . import load_ext, memory, news, spawn, startup
+from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
 from .status import events, truth
@@ -31,6 +32,8 @@ PARTS = {
     "arrivals": arrivals.measure,
     "events": events.measure,
     "truth": truth.measure,
+    "browser": panes.measure,
+    "comms": comms.measure,
 }
 WIDTH = 170
 """Columns of the table where it goes into a file."""
