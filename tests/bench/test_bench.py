@@ -13,6 +13,12 @@ PARTS = {
     "load_ext": {"%load_ext", "%load_ext, then %maestro --help"},
     "spawn": {"spawn the first one", "spawn one", "spawn 6 at once"},
     "startup": {"server answers", "Maestro answers", "processor time until then"},
+    "git": [
+        "add a worktree of 50,000 files",
+        "diff, untracked files too",
+        "status of six worktrees current after one file changed",
+        "six watched worktrees, idle: share of a core",
+    ],
 }
 TERMINALS = {
     "exits": {"6 exits at once: the longest echo of a 7th"},
