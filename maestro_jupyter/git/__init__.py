@@ -9,9 +9,10 @@ from .committed import file_at
 from .conflicts import Conflict, Hunk, conflicts
 from .diffs import Diff, FileChange, diff
 from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
+from .housekeeping import Found, repair, size_of, survey
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
-from .losses import Loss, LostCommit, loss
+from .losses import Loss, LostCommit, loss, loss_of
 from .merges import How, MergeResult, is_merged, merge, tips
 from .notebooks import NotebookDiff
 from .places import folder_for, set_up_mark
@@ -32,6 +33,7 @@ __all__ = [
     "Diff",
     "FileChange",
     "FileWatch",
+    "Found",
     "Graph",
     "GraphBranch",
     "GraphCommit",
@@ -67,12 +69,16 @@ __all__ = [
     "is_merged",
     "list_worktrees",
     "loss",
+    "loss_of",
     "merge",
     "publish",
     "refresh_index",
     "remove_worktree",
+    "repair",
     "resolve_base",
     "set_up_mark",
+    "size_of",
+    "survey",
     "tips",
     "uncommitted_files",
     "undo_unfinished",

@@ -28,6 +28,7 @@ from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
 from .graphs import RepositoryGraph, repository_graph
 from .hooks import Hooks
+from .housekeeping import Housekeeping
 from .images import write_image
 from .journal import Journal, Listener
 from .landing import Landing, Merged, MergeWish
@@ -38,7 +39,7 @@ from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
-from .results import Closing, Explanation, Output
+from .results import Closing, Explanation, Output, Pruning, WorktreeFacts
 from .settings import Endpoints, Settings, SpawnRequest
 from .setup import Preparations
 from .structured import StructuredOutputs
@@ -85,6 +86,9 @@ class Orchestrator:
         self._journal = Journal(self._store, self._log)
         self._threads = Threads()
         self._projects = Projects(self._threads, self._store)
+        self._housekeeping = Housekeeping(
+            settings.worktree_root, self._store, self._threads, self._log
+        )
         self._worktrees = Worktrees(settings, self._threads, self._store, self._projects)
         self._recordings = SessionRecordings(
             settings, self._journal, self._store, self._threads.executor
@@ -121,6 +125,7 @@ class Orchestrator:
         for session in adopted:
             await self._worktrees.call(end_leftovers, MARKER, session.id)
             self._launcher.clean(session.id)
+        await self._housekeeping.repair()
         folder = self.settings.data_folder
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
         self._recordings.prune()
@@ -247,6 +252,14 @@ class Orchestrator:
         place = await self._threads.call(git.find_place, repo)
         return await self._projects.allow(place, base, digest)
 
+    async def worktrees(self) -> list[WorktreeFacts]:
+        """Return every worktree that Maestro made, and what would be lost without it."""
+        return await self._housekeeping.worktrees()
+
+    async def prune(self) -> Pruning:
+        """Remove the worktrees that no open session has and that hold nothing unsaved."""
+        return await self._housekeeping.prune()
+
     # -- talk -------------------------------------------------------------------------------
 
     async def send(self, key: str, text: str) -> bool:
@@ -255,7 +268,7 @@ class Orchestrator:
 
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""
-        return self._conversation.answer(self.get(key), text)
+        return await self._conversation.answer(self.get(key), text)
 
     async def interrupt(self, key: str) -> Session:
         """Make the agent drop what it is doing, as the agent's own key does."""

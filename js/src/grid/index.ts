@@ -6,7 +6,7 @@ export { Grid, type GridOptions, type GridSettings } from "./grid";
 export { DEFAULT_HEIGHT } from "./heightHandle";
 export { type MenuItem, openMenu } from "./menu";
 export type { Says } from "./notices";
-export type { PaneTerminal, TerminalHost } from "./pane";
+export { Pane, type PaneTerminal, type TerminalHost } from "./pane";
 export { playRecording, type Recordings } from "./playDialog";
 export { setSplit } from "./splitText";
 export { STATE_ICONS } from "./stateIcons";
