@@ -13,6 +13,7 @@ from .erasure import erase, remove_if_empty, set_aside_names, sweep
 from .errors import NotAWorktreeError
 from .losses import loss_of
 from .places import common_dir, common_of, folder_for, git_dir, linked, marked_branch, symbolic_head
+from .process import run
 
 _BLOCK = 512
 _CLAIM = ".claim"
@@ -91,6 +92,9 @@ def repair(repo: Path, root: Path, owned: Collection[Path]) -> list[str]:
     for spot in _unheld(parent, shared):
         with contextlib.suppress(ClaimedError, FileNotFoundError), claim(spot):
             pass
+    if any(_is_stub(entry) for entry in (shared / "worktrees").glob("*")):
+        # Git deletes what it has of a worktree of which it does not know where it is.
+        run(repo, "worktree", "prune", "--expire=never")
     for folder, own in linked(shared).items():
         if folder.parent == parent and folder not in owned and _is_husk(folder, own):
             erase(own)
@@ -107,6 +111,10 @@ def _is_husk(folder: Path, own: Path) -> bool:
     return not loss_of(
         own, None, base="main-worktree/HEAD", target=None, branch=branch, keep_branch=True
     )
+
+
+def _is_stub(own: Path) -> bool:
+    return not (own / "gitdir").exists() and not (own / "locked").exists()
 
 
 def _folders(parent: Path) -> list[Path]:
