@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from . import load_ext, memory, news, spawn, startup
+from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
 from .terminals import arrivals, exits, floods, idle, laggards
@@ -28,6 +29,8 @@ PARTS = {
     "exits": exits.measure,
     "idle": idle.measure,
     "arrivals": arrivals.measure,
+    "browser": panes.measure,
+    "comms": comms.measure,
 }
 WIDTH = 170
 """Columns of the table where it goes into a file."""

@@ -20,7 +20,7 @@ from maestro_jupyter.model import (
     State,
 )
 from maestro_jupyter.store import Store, claim_slot, open_database
-from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
+from maestro_jupyter.terminals import Terminal, Terminals
 
 from .changes import Changes
 from .conversation import Conversation
@@ -34,7 +34,6 @@ from .journal import Journal, Listener
 from .landing import Landing, Merged, MergeWish
 from .launcher import LocalLauncher
 from .life import Life
-from .marker import MARKER
 from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
@@ -120,18 +119,27 @@ class Orchestrator:
     # -- beginning and end ------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Take over what servers that are gone have left, and end what still runs of it."""
-        adopted = adopt_sessions(self._store, self._journal, self.settings.data_folder)
-        for session in adopted:
-            await self._worktrees.call(end_leftovers, MARKER, session.id)
-            self._launcher.clean(session.id)
-        await self._housekeeping.repair()
+        """Take over what servers that are gone have left.
+
+        Kept sessions go on; what still runs of the others is ended.
+        """
+        self._launcher.check()
         folder = self.settings.data_folder
+        adopted = adopt_sessions(self._store, self._journal, folder, self._launcher.goes_on)
+        for session in adopted.interrupted:
+            await self._worktrees.call(self._launcher.end_leftovers, session.id)
+            self._launcher.clean(session.id)
+        for session in adopted.going_on:
+            await self._life.take_over(session)
+        await self._housekeeping.repair()
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
         self._recordings.prune()
 
     async def stop_all(self) -> None:
-        """End every process and close the database. Sessions become ``interrupted``."""
+        """End every process but those that are kept, and close the database.
+
+        Sessions that end with it become ``interrupted``.
+        """
         await self._life.end()
         await self._changes.close()
         await self._landing.close()

@@ -87,3 +87,17 @@ def test_p99_is_what_99_of_100_do_not_exceed():
 def test_a_series_has_values():
     with pytest.raises(ValueError, match="no values"):
         Series.of([])
+
+
+def test_a_page_of_terminals_is_measured_beside_one_of_a_stock_server(tmp_path):
+    run = bench("--quick", "--results", str(tmp_path / "results.json"), "browser")
+    assert run.returncode == 0, run.stderr
+    results = json.loads((tmp_path / "results.json").read_text())["results"]
+    assert [result["name"] for result in results] == [
+        "a key, idle",
+        "a key, five floods",
+        "parsed, five floods",
+        "frames, five floods",
+        "attach to a full terminal: drawn",
+    ]
+    assert all(result["stock"]["median"] > 0 for result in results)
