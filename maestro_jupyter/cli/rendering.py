@@ -9,13 +9,16 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from maestro_jupyter.client.graph import labels
 from maestro_jupyter.client.texts import change, elapsed, line, lines, says
 from maestro_jupyter.commands import (
     AgentTable,
     CommandsShown,
+    ConflictTable,
     DemoReport,
     DiffResult,
     Evidence,
+    GraphResult,
     HealthReport,
     Note,
     Result,
@@ -23,12 +26,15 @@ from maestro_jupyter.commands import (
     SessionTable,
     TerminalOutput,
     Waited,
+    WorktreesPruned,
+    WorktreeTable,
 )
 from maestro_jupyter.model import Session as Record
 from maestro_jupyter.model import State
 
 from .looks import ICONS, STYLES, state_text
 
+_RAILS = ("blue", "green", "yellow", "magenta", "red", "cyan")
 _PATCH_STYLES = {"=": "bold", "+": "green", "-": "red", "@": "cyan"}
 
 
@@ -51,7 +57,7 @@ def rendered(result: Result) -> list[RenderableType]:
 
 @rendered.register
 def _(result: Note) -> list[RenderableType]:
-    return [Text(line(result.text, 2000))]
+    return [Text(line(row, 2000)) for row in result.text.split("\n")]
 
 
 @rendered.register
@@ -131,6 +137,40 @@ def _(result: DiffResult) -> list[RenderableType]:
 
 
 @rendered.register
+def _(result: ConflictTable) -> list[RenderableType]:
+    shown: list[RenderableType] = [Text(f"{line(result.name)}: {result.conflicts.summary}")]
+    for conflict in result.conflicts:
+        shown.append(Text(f"{line(conflict.path)} ({line(conflict.why)})", style="bold"))
+        for hunk in conflict.hunks:
+            shown.append(Text(f"line {hunk.line}", style="cyan"))
+            shown.append(Text(lines(hunk.text)))
+    return shown
+
+
+@rendered.register
+def _(result: GraphResult) -> list[RenderableType]:
+    graph = result.graph
+    if not graph.commits:
+        return [Text("No commits.")]
+    shown: list[RenderableType] = []
+    for cells, commit in graph.rows():
+        row = Text(no_wrap=True, overflow="ellipsis")
+        for cell in cells:
+            row.append(cell.text, style=_RAILS[cell.lane % len(_RAILS)])
+        if commit is not None:
+            row.append(f" {commit.sha[:8]}", style="yellow")
+            for name in labels(commit):
+                row.append(f" {name}", style="bold")
+            for name in commit.sessions:
+                row.append(f" ◀ {line(name, 40)}", style="bold green")
+            row.append(f" {line(commit.subject, 100)}")
+        shown.append(row)
+    if graph.more:
+        shown.append(Text(f"… older ones: --skip {len(graph.commits)}"))
+    return [*shown, Text(""), table(graph.titles, graph.branch_rows())]
+
+
+@rendered.register
 def _(result: Evidence) -> list[RenderableType]:
     explanation = result.explanation
     heading = Text.assemble(f"{line(result.name)}: ", explanation.summary)
@@ -145,6 +185,21 @@ def _(result: AgentTable) -> list[RenderableType]:
 @rendered.register
 def _(result: CommandsShown) -> list[RenderableType]:
     return [Text(repr(result.commands))]
+
+
+@rendered.register
+def _(result: WorktreeTable) -> list[RenderableType]:
+    if not result.worktrees:
+        return [Text(repr(result.worktrees))]
+    return [table(result.worktrees.titles, result.worktrees.rows())]
+
+
+@rendered.register
+def _(result: WorktreesPruned) -> list[RenderableType]:
+    said = Text(result.pruning.summary)
+    if not result.pruning.kept:
+        return [said]
+    return [said, table(result.pruning.titles, result.pruning.rows())]
 
 
 @rendered.register

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Query = Mapping[str, str | int] | Sequence[tuple[str, str]]
 """What follows the question mark; a list where a name comes more than once."""
 
+CHECK_SECONDS = 6 * 3600.0
+"""The server bounds each check's time; there may be several."""
+
 ANSWER_SECONDS = 300.0
 """Checking out a big repository takes its time; a server that is gone is noticed at once."""
 
@@ -49,6 +52,7 @@ class Api:
         body: Mapping[str, Any] | None = None,
         *,
         query: Query | None = None,
+        seconds: float | None = None,
     ) -> Any:
         """Return the server's answer as JSON data.
 
@@ -59,7 +63,7 @@ class Api:
         MaestroError
             The server refused; message, hint and reason are its own.
         """
-        status, answer = self.exchange(method, path, body, query=query)
+        status, answer = self.exchange(method, path, body, query=query, seconds=seconds)
         if status >= 400:  # noqa: PLR2004
             raise error_from_response(status, answer, url=self.address.url)
         return answer
@@ -71,9 +75,13 @@ class Api:
         body: Mapping[str, Any] | None = None,
         *,
         query: Query | None = None,
+        seconds: float | None = None,
     ) -> tuple[int, Any]:
         """Return the HTTP status and the answer as JSON data, None where it is not JSON."""
-        response = self._answer(method, path, json=body, params=query)
+        options: dict[str, Any] = {"json": body, "params": query}
+        if seconds is not None:
+            options["timeout"] = seconds
+        response = self._answer(method, path, **options)
         return response.status_code, _data(response)
 
     def content(self, path: str) -> bytes:
@@ -99,9 +107,15 @@ class Api:
         """Return what is at ``path``."""
         return self.request("GET", path, query=query or None)
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Send ``body`` to ``path`` and return the answer."""
-        return self.request("POST", path, body or {})
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> Any:
+        """Send ``body`` to ``path`` and return the answer, which may take ``seconds``."""
+        return self.request("POST", path, body or {}, seconds=seconds)
 
     def close(self) -> None:
         """Close the connections; the next request opens new ones."""

@@ -11,6 +11,7 @@ from maestro_jupyter.model import Session as Record
 from maestro_jupyter.model import State, Status
 
 from .diff import Diff
+from .landing import ConflictList, Loss, PullRequest
 from .maestro import Maestro
 from .results import AgentList, Closing, Explanation, Merge
 from .session import How, Session
@@ -74,9 +75,40 @@ class AsyncSession:
         """Commit the work in the session's worktree; return the commit."""
         return await asyncio.to_thread(self._session.commit, message, paths)
 
-    async def merge(self, into: str | None = None, how: How = "merge") -> Merge:
-        """Merge the session's branch into ``into``."""
-        return await asyncio.to_thread(self._session.merge, into, how)
+    async def merge(
+        self,
+        into: str | None = None,
+        how: How = "merge",
+        *,
+        checks: Sequence[str] | bool = False,
+        resolve: bool = False,
+    ) -> Merge:
+        """Merge the session's branch into ``into``; see :meth:`Session.merge`."""
+        return await asyncio.to_thread(
+            self._session.merge,
+            into,
+            how,
+            checks=checks,
+            resolve=resolve,
+        )
+
+    async def conflicts(self, into: str | None = None) -> ConflictList:
+        """Return what merging would conflict in; nothing is changed."""
+        return await asyncio.to_thread(self._session.conflicts, into)
+
+    async def pr(
+        self,
+        title: str | None = None,
+        body: str | None = None,
+        *,
+        draft: bool = False,
+    ) -> PullRequest:
+        """Push the branch and open a pull request."""
+        return await asyncio.to_thread(self._session.pr, title, body, draft=draft)
+
+    async def loss(self) -> Loss:
+        """Return what discarding the session would throw away."""
+        return await asyncio.to_thread(self._session.loss)
 
     async def stop(self) -> Self:
         """End the agent's process and all its children; the worktree stays."""

@@ -111,4 +111,7 @@ def error_from_response(status: int, body: Any, *, url: str) -> MaestroError:
         hint = hint or "This is a fault in the server; its log says more."
         return ServerFaultError(message, hint=hint, reason=reason)
     kind = _KINDS.get(status, NotAllowedError if status == 401 else MaestroError)  # noqa: PLR2004
-    return kind(message, hint=hint, reason=reason)
+    error = kind(message, hint=hint, reason=reason)
+    files = said.get("files")
+    error.files = tuple(map(str, files)) if isinstance(files, list) else ()
+    return error

@@ -16,6 +16,7 @@ from .address import Address
 from .api import Api
 from .discovery import discover
 from .errors import ServerUnreachableError
+from .graph import Graph
 from .recording import Recording
 from .records import Records
 from .repositories import RepositoryCommands
@@ -23,6 +24,7 @@ from .results import AgentFacts, AgentList
 from .session import Session, no_such_session
 from .session_list import SessionList
 from .stream import EventStream
+from .worktrees import Pruning, WorktreeList, worktree_list
 
 
 class Maestro:
@@ -195,6 +197,14 @@ class Maestro:
         body = {key: value for key, value in asked.items() if value is not None}
         return RepositoryCommands.from_json(self.api.post("allow", body))
 
+    def worktrees(self) -> WorktreeList:
+        """Return every worktree that Maestro made: whose it is, and what only it holds."""
+        return worktree_list(self.api.get("worktrees"))
+
+    def prune(self) -> Pruning:
+        """Remove the worktrees that no open session has and that hold nothing unsaved."""
+        return Pruning.from_json(self.api.post("worktrees/prune"))
+
     # -- the rest ---------------------------------------------------------------------------
 
     def agents(self) -> AgentList:
@@ -204,6 +214,25 @@ class Maestro:
     def about(self) -> dict[str, Any]:
         """Return what the server says about itself: instance, version, newest event, cap."""
         return dict(self.api.get(""))
+
+    def graph(
+        self,
+        repo: str | os.PathLike[str] | None = None,
+        *,
+        limit: int = 50,
+        skip: int = 0,
+    ) -> Graph:
+        """Return the commits of all sessions' branches in a repository, newest first.
+
+        Parameters
+        ----------
+        repo
+            A folder in the repository; by default the current folder.
+        limit, skip
+            How many commits, after how many newer ones.
+        """
+        folder = str(Path(repo or Path.cwd()).expanduser().absolute())
+        return Graph.from_json(self.api.get("graph", repo=folder, limit=limit, skip=skip))
 
     def grid(self, *names: str, height: int = 560) -> Any:
         """Return the widget that shows the sessions live, or those named.

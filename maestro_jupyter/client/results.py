@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import escape
@@ -21,11 +21,38 @@ class Merge:
     into: str
     how: str
     already: bool = False
+    checks: tuple[str, ...] = ()
+    uncommitted: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Merge:
+        """Return what the server said."""
+        return cls(
+            commit=str(said["commit"]),
+            into=str(said["into"]),
+            how=str(said["how"]),
+            already=bool(said.get("already")),
+            checks=tuple(str(check["name"]) for check in said.get("checks", ())),
+            uncommitted=tuple(map(str, said.get("uncommitted", ()))),
+        )
 
     def __str__(self) -> str:
         if self.already:
-            return f"Everything is in {line(self.into)} already ({self.commit[:10]})."
-        return f"Merged into {line(self.into)} as {self.commit[:10]} ({self.how})."
+            said = f"Everything is in {line(self.into)} already ({self.commit[:10]})."
+        else:
+            said = f"Merged into {line(self.into)} as {self.commit[:10]} ({self.how})."
+        if self.checks:
+            said += f" Checks passed: {line(', '.join(self.checks))}."
+        return said + left_out(self.uncommitted)
+
+
+def left_out(uncommitted: Sequence[str]) -> str:
+    """Return the sentence that tells which files are not in it."""
+    if not uncommitted:
+        return ""
+    named = ", ".join(line(name, 80) for name in uncommitted[:5])
+    more = f" and {len(uncommitted) - 5} more" if len(uncommitted) > 5 else ""  # noqa: PLR2004
+    return f" Not in it, as not committed: {named}{more}."
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from maestro_jupyter.model import Change, Permission, Progress, State, Status
 from maestro_jupyter.model import Session as Record
 
+from .api import CHECK_SECONDS
 from .diff import Diff
 from .errors import NoSuchSessionError
+from .landing import ConflictList, Loss, PullRequest
 from .recording import Recording
 from .results import Closing, Explanation, Merge, TerminalText
 from .texts import change, elapsed, html_table, line, says, text_table
@@ -244,11 +246,60 @@ class Session:
             body["paths"] = list(paths)
         return str(self._post("commit", body)["commit"])
 
-    def merge(self, into: str | None = None, how: How = "merge") -> Merge:
-        """Merge the session's branch into ``into``, by default the branch it started from."""
-        body = {"how": how} if into is None else {"how": how, "into": into}
-        said = self._post("merge", body)
-        return Merge(said["commit"], said["into"], said["how"], bool(said.get("already")))
+    def merge(
+        self,
+        into: str | None = None,
+        how: How = "merge",
+        *,
+        checks: Sequence[str] | bool = False,
+        resolve: bool = False,
+    ) -> Merge:
+        """Merge the session's branch.
+
+        Parameters
+        ----------
+        into
+            By default the branch it started from.
+        checks
+            Names of the repository's checks that have to pass first, or True for all of them.
+        resolve
+            Hand conflicts back to the agent.
+
+        Raises
+        ------
+        ConflictError
+            It can't be merged as things are; ``files`` of the error names those in the way, and
+            nothing has changed.
+        """
+        body: dict[str, Any] = {"how": how, "resolve": resolve}
+        if into is not None:
+            body["into"] = into
+        if checks:
+            body["checks"] = True if checks is True else list(checks)
+        return Merge.from_json(self._post("merge", body, seconds=CHECK_SECONDS if checks else None))
+
+    def conflicts(self, into: str | None = None) -> ConflictList:
+        """Return what merging would conflict in; nothing is changed."""
+        query = {} if into is None else {"into": into}
+        return ConflictList.from_json(
+            self._maestro.api.get(f"sessions/{self.id}/conflicts", **query),
+        )
+
+    def pr(
+        self,
+        title: str | None = None,
+        body: str | None = None,
+        *,
+        draft: bool = False,
+    ) -> PullRequest:
+        """Push the branch and open a pull request; its commits say what is in it by default."""
+        asked = {"title": title, "body": body, "draft": draft}
+        said = self._post("pr", {key: value for key, value in asked.items() if value is not None})
+        return PullRequest.from_json(said)
+
+    def loss(self) -> Loss:
+        """Return what discarding the session would throw away."""
+        return Loss.from_json(self._maestro.api.get(f"sessions/{self.id}/loss"))
 
     def stop(self) -> Session:
         """End the agent's process and all its children; the worktree stays."""
@@ -286,8 +337,14 @@ class Session:
             teardown=str(said.get("teardown") or ""),
         )
 
-    def _post(self, verb: str, body: dict[str, Any] | None = None) -> Any:
-        answer = self._maestro.api.post(f"sessions/{self.id}/{verb}", body)
+    def _post(
+        self,
+        verb: str,
+        body: dict[str, Any] | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> Any:
+        answer = self._maestro.api.post(f"sessions/{self.id}/{verb}", body, seconds=seconds)
         self._record = self._maestro.refreshed(self._record)
         return answer
 

@@ -1,12 +1,10 @@
-"""Verbs that start, talk to and end sessions, and bring their work home."""
+"""Verbs that start, talk to and end sessions."""
 
 from __future__ import annotations
 
-from typing import cast
-
 import click
 
-from maestro_jupyter.client import Closing, How
+from maestro_jupyter.client import Closing, Session
 from maestro_jupyter.model import ConflictError, Permission
 
 from .parameters import agent_argument, session_argument, text_argument
@@ -130,57 +128,6 @@ def resume(stage: Stage, name: str, *, fresh: bool) -> Note:
 
 @click.command
 @session_argument
-@click.option("-m", "--message", required=True, metavar="TEXT", help="The commit's message.")
-@pass_stage
-def commit(stage: Stage, name: str, message: str) -> Note:
-    """Commit all work in a session's worktree."""
-    session = stage.maestro()[name]
-    made = session.commit(message)
-    data = {"session": session.name, "commit": made}
-    return Note(f"Committed {made[:10]} on {session.branch}.", data)
-
-
-def _how(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: FBT001
-    if value and ctx.meta.setdefault("maestro.how", param.name) != param.name:
-        raise click.UsageError("Give one of --squash, --rebase and --ff-only.", ctx)
-    return value
-
-
-@click.command
-@session_argument
-@click.option("--into", metavar="BRANCH", help="By default the branch the session started from.")
-@click.option("--squash", is_flag=True, callback=_how, help="As one commit.")
-@click.option("--rebase", is_flag=True, callback=_how, help="Commit by commit, without a merge.")
-@click.option("--ff-only", is_flag=True, callback=_how, help="Only if the branch has not moved.")
-@pass_stage
-def merge(
-    stage: Stage,
-    name: str,
-    *,
-    into: str | None,
-    squash: bool,
-    rebase: bool,
-    ff_only: bool,
-) -> Note:
-    """Merge a session's branch; local changes are never lost."""
-    ways = {"squash": squash, "rebase": rebase, "ff-only": ff_only}
-    how = next((way for way, chosen in ways.items() if chosen), "merge")
-    session = stage.maestro()[name]
-    merged = session.merge(into, cast("How", how))
-    return Note(
-        str(merged),
-        {
-            "session": session.name,
-            "commit": merged.commit,
-            "into": merged.into,
-            "how": merged.how,
-            "already": merged.already,
-        },
-    )
-
-
-@click.command
-@session_argument
 @pass_stage
 def close(stage: Stage, name: str) -> Note:
     """Stop a session and put its worktree away; uncommitted and unmerged work is kept."""
@@ -194,10 +141,14 @@ def close(stage: Stage, name: str) -> Note:
 def discard(stage: Stage, name: str, *, yes: bool) -> Note:
     """Close a session and throw its worktree and branch away, with all work not merged."""
     session = stage.maestro()[name]
-    question = f"Throw away the work of {session.name} on {session.branch}?"
-    if not yes and not stage.confirm(question, "--yes"):
+    if not yes and not stage.confirm(_what_goes(session), "--yes"):
         return Note(f"Kept {session.name}.", {"session": session.name, "discarded": False})
     return _closed(session.discard())
+
+
+def _what_goes(session: Session) -> str:
+    """Return the question that names what would be lost."""
+    return f"{session.loss()}\nThrow away the work of {session.name} on {session.branch}?"
 
 
 def _closed(closing: Closing) -> Note:

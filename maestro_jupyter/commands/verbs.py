@@ -7,10 +7,8 @@ import click
 from .acting import (
     answer,
     close,
-    commit,
     discard,
     interrupt,
-    merge,
     resume,
     send,
     spawn,
@@ -18,8 +16,9 @@ from .acting import (
 )
 from .demo import demo
 from .doctor import doctor
+from .landing import commit, conflicts, graph, merge, pr
 from .looking import agents, diff, explain, grid, list_sessions, play, read, show, wait
-from .repositories import allow
+from .repositories import allow, worktrees
 from .results import Result
 
 VERBS: dict[str, click.Command] = {
@@ -36,12 +35,16 @@ VERBS: dict[str, click.Command] = {
     "wait": wait,
     "diff": diff,
     "commit": commit,
+    "conflicts": conflicts,
     "merge": merge,
+    "pr": pr,
+    "graph": graph,
     "interrupt": interrupt,
     "stop": stop,
     "resume": resume,
     "close": close,
     "discard": discard,
+    "worktrees": worktrees,
     "allow": allow,
     "agents": agents,
     "doctor": doctor,

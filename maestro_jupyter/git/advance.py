@@ -13,7 +13,7 @@ from .process import run
 
 _NAMED = 10
 _OVERWRITTEN = re.compile(
-    r"would be (?:overwritten|removed|lost)[^\n]*:\n(?P<files>(?:\t[^\n]*\n?)+)"
+    r"would (?:be (?:overwritten|removed|lost)|lose)[^\n]*:\n(?P<files>(?:\t[^\n]*\n?)+)"
 )
 _UNDER_WAY = {
     "MERGE_HEAD": "A merge",
@@ -33,7 +33,8 @@ def advance(repo: Path, branch: str, old: str, new: str, *, why: str) -> None:
     """Move ``branch`` from ``old`` to ``new``, a descendant of it.
 
     Where it is checked out, git itself moves branch, index and files in one go, and refuses before
-    it touches anything if an uncommitted change is in the way.
+    it touches anything if an uncommitted change, or a file that it does not know or ignores, is in
+    the way.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def _fast_forward(folder: Path, branch: str, old: str, new: str) -> None:
         folder,
         *("-c", "advice.diverging=false", "-c", "core.quotePath=false"),
         *("merge", "--ff-only", "--quiet", "--no-stat", "--no-edit", "--no-squash", "--commit"),
-        *("--no-autostash", "--no-verify-signatures", "--no-log", new),
+        *("--no-autostash", "--no-overwrite-ignore", "--no-verify-signatures", "--no-log", new),
         accept=(0, 1, 2, 128),
         seconds=_CHECKOUT_SECONDS,
     )

@@ -93,7 +93,7 @@ def publish(
     remote = push_remote(path, branch)
     target = target or _default_branch(path, remote)
     subjects = _subjects(path, branch, base, remote, target)
-    uncommitted = _uncommitted(path)
+    uncommitted = uncommitted_files(path)
     if not subjects:
         raise NothingToPublishError(
             f"{branch!r} has no commits that {target!r} lacks.",
@@ -233,7 +233,8 @@ def _push(path: Path, remote: Remote, branch: str) -> None:
     raise error
 
 
-def _uncommitted(path: Path) -> tuple[str, ...]:
+def uncommitted_files(path: Path) -> tuple[str, ...]:
+    """Return the files whose changes are in no commit, folders of untracked ones as one."""
     entries = run(
         path,
         *("--no-optional-locks", "status", "--porcelain=v1", "-z", "--untracked-files=normal"),

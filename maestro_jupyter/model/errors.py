@@ -6,7 +6,7 @@ turns a kind into an HTTP status; a script matches ``reason``.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class MaestroError(Exception):
@@ -20,10 +20,16 @@ class MaestroError(Exception):
         What to do about it; empty where there is nothing to do.
     reason
         A stable word for programs, in snake_case; each subclass has its own default.
+
+    Attributes
+    ----------
+    files
+        The files that it is about, if any.
     """
 
     reason: str = "error"
     http_status: ClassVar[int] = 400
+    files: tuple[str, ...] = ()
 
     def __init__(self, message: str, *, hint: str = "", reason: str | None = None) -> None:
         super().__init__(message)
@@ -32,9 +38,10 @@ class MaestroError(Exception):
         if reason is not None:
             self.reason = reason
 
-    def to_json(self) -> dict[str, str]:
-        """Return the body of an HTTP error."""
-        return {"message": self.message, "reason": self.reason, "hint": self.hint}
+    def to_json(self) -> dict[str, Any]:
+        """Return the body of an HTTP error; ``files`` are in it where it is about some."""
+        said = {"message": self.message, "reason": self.reason, "hint": self.hint}
+        return said | ({"files": list(self.files)} if self.files else {})
 
 
 class InvalidInputError(MaestroError):

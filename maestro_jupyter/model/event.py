@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     EXITED = "exited"
     COMMITTED = "committed"
     MERGED = "merged"
+    PUBLISHED = "published"
     CLOSED = "closed"
     INTERRUPTED = "interrupted"
 

@@ -85,7 +85,8 @@ def _judge_late(verdict: Verdict, signal: Signal) -> Verdict:
     """Judge a signal where it belongs, and again what was judged after it."""
     recent = verdict.recent
     place = next((n for n, step in enumerate(recent) if step.signal.time > signal.time), None)
-    if place is None or signal.kind in _BEGINNING:
+    too_late = recent and signal.time < recent[-1].signal.time - LATE
+    if place is None or too_late or signal.kind in _BEGINNING:
         return ignored(verdict, "late")
     before = recent[place].before
     if before.newest is None or signal.time < before.newest:

@@ -14,9 +14,11 @@ from maestro_jupyter.client.texts import html_table, line, text_table
 from maestro_jupyter.commands import (
     AgentTable,
     CommandsShown,
+    ConflictTable,
     DemoReport,
     DiffResult,
     Evidence,
+    GraphResult,
     GridRequest,
     HealthReport,
     Note,
@@ -27,6 +29,8 @@ from maestro_jupyter.commands import (
     Stage,
     TerminalOutput,
     Waited,
+    WorktreesPruned,
+    WorktreeTable,
 )
 
 
@@ -54,7 +58,7 @@ def shown(result: Result, stage: Stage) -> Any:
 @shown.register
 def _(result: Note, stage: Stage) -> None:
     del stage
-    print(line(result.text, 2000))  # noqa: T201
+    print("\n".join(line(row, 2000) for row in result.text.split("\n")))  # noqa: T201
 
 
 @shown.register
@@ -85,6 +89,18 @@ def _(result: DiffResult, stage: Stage) -> Any:
 
 
 @shown.register
+def _(result: ConflictTable, stage: Stage) -> Any:
+    del stage
+    return result.conflicts
+
+
+@shown.register
+def _(result: GraphResult, stage: Stage) -> Any:
+    del stage
+    return result.graph
+
+
+@shown.register
 def _(result: Evidence, stage: Stage) -> Any:
     del stage
     return result.explanation
@@ -100,6 +116,18 @@ def _(result: AgentTable, stage: Stage) -> Any:
 def _(result: CommandsShown, stage: Stage) -> Any:
     del stage
     return result.commands
+
+
+@shown.register
+def _(result: WorktreeTable, stage: Stage) -> Any:
+    del stage
+    return result.worktrees
+
+
+@shown.register
+def _(result: WorktreesPruned, stage: Stage) -> Any:
+    del stage
+    return result.pruning
 
 
 @shown.register

@@ -1,5 +1,6 @@
 """The life of a session, from the request to the merge."""
 
+from .landing import MergeWish
 from .orchestrator import Orchestrator
 from .results import Closing, Explanation, Output, Statement
 from .settings import Endpoints, Settings, SpawnRequest
@@ -8,6 +9,7 @@ __all__ = [
     "Closing",
     "Endpoints",
     "Explanation",
+    "MergeWish",
     "Orchestrator",
     "Output",
     "Settings",

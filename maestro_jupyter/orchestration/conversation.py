@@ -23,6 +23,7 @@ from maestro_jupyter.store import Store
 from maestro_jupyter.terminals import Terminal
 
 from .answering import answer_keys
+from .drawing import until_drawn
 from .errors import NothingAskedError, SessionEndedError
 from .journal import Journal
 from .questions import Questions, shown_choices
@@ -65,8 +66,10 @@ class Conversation:
         self._journal.note(session.id, EventKind.MESSAGE_QUEUED, {"waiting": waiting})
         return False
 
-    def answer(self, session: Session, text: str) -> Session:
+    async def answer(self, session: Session, text: str) -> Session:
         """Answer what an agent asked, over the way it asked."""
+        await until_drawn(self._journal, session.id)
+        session = self._journal.get(session.id)
         text = self._checked(session, text)
         by_tool = self._questions.is_open(session.id)
         if not by_tool and session.state is not State.NEEDS_INPUT:

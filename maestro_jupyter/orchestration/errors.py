@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from maestro_jupyter.model import (
@@ -176,4 +177,43 @@ class NothingToResumeError(ConflictError):
             f"Session {session.name!r} can't go on where it stopped: {why}.",
             hint="To start it again in its worktree with its prompt: "
             f"%maestro resume {session.name} --fresh",
+        )
+
+
+class UnknownCheckError(NotFoundError):
+    """The repository has no such check."""
+
+    reason = "unknown_check"
+
+    def __init__(self, name: str | None, known: Sequence[str]) -> None:
+        there = f"It has: {', '.join(known)}." if known else "It has no checks."
+        super().__init__(
+            "There is nothing to check." if name is None else f"There is no check {name!r}.",
+            hint=f"{there} They are set in [checks] of .maestro.toml, in the commit that the "
+            "session started from.",
+        )
+
+
+class CheckFailedError(ConflictError):
+    """A check says that the work is not done."""
+
+    reason = "check_failed"
+
+    def __init__(self, name: str, how: str, output: str) -> None:
+        said = f":\n{output}" if output else " and printed nothing."
+        super().__init__(
+            f"The check {name!r} {how}; nothing was merged{said}",
+            hint="Have it put right, then merge again.",
+        )
+
+
+class MovedMeanwhileError(ConflictError):
+    """The branch moved while its checks ran."""
+
+    reason = "moved_meanwhile"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            f"{session.branch!r} moved while its checks ran; nothing was merged.",
+            hint="Wait until the agent is done, then merge again.",
         )

@@ -10,7 +10,6 @@ from typing import Any
 
 from maestro_jupyter import git
 from maestro_jupyter.agents import Agents, Availability
-from maestro_jupyter.git.errors import UnknownBranchError
 from maestro_jupyter.model import (
     Event,
     EventKind,
@@ -21,23 +20,25 @@ from maestro_jupyter.model import (
     State,
 )
 from maestro_jupyter.store import Store, claim_slot, open_database
-from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
+from maestro_jupyter.terminals import Terminal, Terminals
 
 from .changes import Changes
 from .conversation import Conversation
 from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
+from .graphs import RepositoryGraph, repository_graph
 from .hooks import Hooks
+from .housekeeping import Housekeeping
 from .images import write_image
 from .journal import Journal, Listener
+from .landing import Landing, Merged, MergeWish
 from .launcher import LocalLauncher
 from .life import Life
-from .marker import MARKER
 from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
-from .results import Closing, Explanation, Output
+from .results import Closing, Explanation, Output, Pruning, WorktreeFacts
 from .settings import Endpoints, Settings, SpawnRequest
 from .setup import Preparations
 from .structured import StructuredOutputs
@@ -84,12 +85,16 @@ class Orchestrator:
         self._journal = Journal(self._store, self._log)
         self._threads = Threads()
         self._projects = Projects(self._threads, self._store)
+        self._housekeeping = Housekeeping(
+            settings.worktree_root, self._store, self._threads, self._log
+        )
         self._worktrees = Worktrees(settings, self._threads, self._store, self._projects)
         self._recordings = SessionRecordings(
             settings, self._journal, self._store, self._threads.executor
         )
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
         self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._landing = Landing(self._journal, self._threads, self._projects, self._conversation)
         self._watches = Watches(self._journal, agents, terminals)
         self._hooks = Hooks(self._journal, agents, self._log)
         self._outputs = StructuredOutputs(self._journal, self._hooks, terminals)
@@ -114,19 +119,30 @@ class Orchestrator:
     # -- beginning and end ------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Take over what servers that are gone have left, and end what still runs of it."""
-        adopted = adopt_sessions(self._store, self._journal, self.settings.data_folder)
-        for session in adopted:
-            await self._worktrees.call(end_leftovers, MARKER, session.id)
-            self._launcher.clean(session.id)
+        """Take over what servers that are gone have left.
+
+        Kept sessions go on; what still runs of the others is ended.
+        """
+        self._launcher.check()
         folder = self.settings.data_folder
+        adopted = adopt_sessions(self._store, self._journal, folder, self._launcher.goes_on)
+        for session in adopted.interrupted:
+            await self._worktrees.call(self._launcher.end_leftovers, session.id)
+            self._launcher.clean(session.id)
+        for session in adopted.going_on:
+            await self._life.take_over(session)
+        await self._housekeeping.repair()
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
         self._recordings.prune()
 
     async def stop_all(self) -> None:
-        """End every process and close the database. Sessions become ``interrupted``."""
+        """End every process but those that are kept, and close the database.
+
+        Sessions that end with it become ``interrupted``.
+        """
         await self._life.end()
         await self._changes.close()
+        await self._landing.close()
         await self._worktrees.call(self._recordings.close)
         self._threads.close()
         self._store.close()
@@ -244,6 +260,14 @@ class Orchestrator:
         place = await self._threads.call(git.find_place, repo)
         return await self._projects.allow(place, base, digest)
 
+    async def worktrees(self) -> list[WorktreeFacts]:
+        """Return every worktree that Maestro made, and what would be lost without it."""
+        return await self._housekeeping.worktrees()
+
+    async def prune(self) -> Pruning:
+        """Remove the worktrees that no open session has and that hold nothing unsaved."""
+        return await self._housekeeping.prune()
+
     # -- talk -------------------------------------------------------------------------------
 
     async def send(self, key: str, text: str) -> bool:
@@ -252,7 +276,7 @@ class Orchestrator:
 
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""
-        return self._conversation.answer(self.get(key), text)
+        return await self._conversation.answer(self.get(key), text)
 
     async def interrupt(self, key: str) -> Session:
         """Make the agent drop what it is doing, as the agent's own key does."""
@@ -351,24 +375,30 @@ class Orchestrator:
         self._note(session.id, EventKind.COMMITTED, {"commit": commit})
         return commit
 
-    async def merge(
+    async def merge(self, key: str, wish: MergeWish | None = None) -> Merged:
+        """Merge a session's branch, after its checks where that is wished."""
+        return await self._landing.merge(self.get(key), wish or MergeWish())
+
+    async def conflicts(self, key: str, into: str | None = None) -> tuple[git.Conflict, ...]:
+        """Return what merging a session would conflict in."""
+        return await self._landing.conflicts(self.get(key), into)
+
+    async def publish(
         self,
         key: str,
-        into: str | None = None,
-        how: git.How = "merge",
-    ) -> git.MergeResult:
-        """Merge a session's branch into ``into``, by default the branch that it started from."""
-        session = self.get(key)
-        target = into or session.target
-        if target is None:
-            raise UnknownBranchError(
-                f"Session {session.name!r} started from a commit, not a branch.",
-                hint="Name the branch to merge into: --into BRANCH",
-            )
-        result = await self._worktrees.merge(session, target, how)
-        detail = {"commit": result.commit, "into": result.into, "how": result.how}
-        self._note(session.id, EventKind.MERGED, detail)
-        return result
+        *,
+        title: str | None = None,
+        body: str | None = None,
+        draft: bool = False,
+    ) -> git.PullRequest:
+        """Push a session's branch and open a pull request for it."""
+        return await self._landing.publish(self.get(key), title=title, body=body, draft=draft)
+
+    async def graph(self, repo: Path, limit: int = 50, skip: int = 0) -> RepositoryGraph:
+        """Return the commits of all sessions' branches in the repository around ``repo``."""
+        place = await self._threads.call(git.find_place, repo)
+        sessions = self.sessions()
+        return await self._threads.call(repository_graph, place.repo, sessions, limit, skip)
 
     def _note(self, session_id: str, kind: EventKind, detail: dict[str, Any]) -> None:
         if session_id in self._journal.sessions:

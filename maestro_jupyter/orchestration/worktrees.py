@@ -168,6 +168,11 @@ class Worktrees:
         """Return how much a session has changed."""
         return await self.call(git.change_of, Path(session.worktree), session.base)
 
+    async def distance(self, session: Session) -> tuple[int, int]:
+        """Return how many commits a session is ahead of its target, and behind it."""
+        target = f"refs/heads/{session.target}" if session.target else session.base
+        return await self.call(git.divergence, Path(session.worktree), "HEAD", target)
+
     async def diff(self, session: Session, paths: Sequence[str], *, only_stat: bool) -> git.Diff:
         """Return what a session has changed since its base, uncommitted and untracked included."""
         folder = Path(session.worktree)
@@ -176,7 +181,3 @@ class Worktrees:
     async def commit(self, session: Session, message: str, paths: Sequence[str] | None) -> str:
         """Commit in a session's worktree and return the commit."""
         return await self.call(git.commit, Path(session.worktree), message, paths)
-
-    async def merge(self, session: Session, into: str, how: git.How) -> git.MergeResult:
-        """Merge a session's branch."""
-        return await self.call(git.merge, Path(session.repo), session.branch, into, how=how)

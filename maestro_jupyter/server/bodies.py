@@ -20,8 +20,8 @@ from .errors import BadBodyError, bad_body
 
 BODY_BYTES = 1024 * 1024
 HOOK_BODY_BYTES = 64 * 1024
-INPUT_BYTES = 1024 * 1024
-"""One frame of typing: a large paste fits."""
+INPUT_BYTES = 32 * 1024 * 1024
+"""One frame of typing: a paste is one, so that a terminal takes all of it or nothing."""
 
 EVENTS_AT_ONCE = 1000
 _TEXT_LENGTH = 500_000
@@ -94,6 +94,16 @@ class Merge(_Body):
 
     into: Line | None = None
     how: Literal["merge", "squash", "rebase", "ff-only"] = "merge"
+    checks: Literal[True] | Annotated[tuple[Line, ...], Field(max_length=100, strict=False)] = ()
+    resolve: bool = False
+
+
+class Publish(_Body):
+    """What a pull request says; made from the commits where it is left out."""
+
+    title: Annotated[Line, Field(max_length=256)] | None = None
+    body: Text | None = None
+    draft: bool = False
 
 
 class Hook(_Body):

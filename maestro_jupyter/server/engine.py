@@ -45,6 +45,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             include_limit=app.include_limit,
             ports=app.port_range,
             image_bytes=app.image_bytes,
+            keep_alive=app.keep_alive,
             recording=limits if app.recording else None,
         ),
         Agents(described=app.agents),

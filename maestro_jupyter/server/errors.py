@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 from http.client import responses
+from typing import Any
 
 from pydantic import ValidationError
 from tornado.web import HTTPError
@@ -40,7 +41,7 @@ class BadBodyError(InvalidInputError):
     reason = "bad_body"
 
 
-def describe(error: BaseException | None, status: int) -> tuple[int, dict[str, str]]:
+def describe(error: BaseException | None, status: int) -> tuple[int, dict[str, Any]]:
     """Return the status and the body that tell a caller about ``error``.
 
     Anything that is neither Maestro's nor Tornado's own error is a bug: the caller learns that,

@@ -6,9 +6,11 @@ from pydantic_core import to_json
 
 from .auth import executes, reads
 from .base import JsonRoute
-from .bodies import Allow, parse_body, parse_number
+from .bodies import Allow, Empty, parse_body, parse_number
 
 _MOST_REFS = 500
+_MOST_COMMITS = 500
+_FURTHEST = 100_000
 
 
 class RefsRoute(JsonRoute):
@@ -39,6 +41,21 @@ class ProjectRoute(JsonRoute):
         self.give(to_json(commands))
 
 
+class GraphRoute(JsonRoute):
+    """The commits of all sessions of a repository."""
+
+    @reads
+    async def get(self) -> None:
+        """Give at most ``limit`` commits, newest first, after ``skip`` newer ones."""
+        limit = self.get_query_argument("limit", "50")
+        graph = await self.services.orchestrator.graph(
+            self.repository(self.get_query_argument("repo", None)),
+            parse_number(limit, "limit", least=1, most=_MOST_COMMITS),
+            parse_number(self.get_query_argument("skip", "0"), "skip", most=_FURTHEST),
+        )
+        self.give(to_json(graph))
+
+
 class AllowRoute(JsonRoute):
     """Permission for a repository's own commands."""
 
@@ -52,3 +69,22 @@ class AllowRoute(JsonRoute):
             asked.digest,
         )
         self.give(to_json(commands))
+
+
+class WorktreesRoute(JsonRoute):
+    """All worktrees that Maestro made."""
+
+    @reads
+    async def get(self) -> None:
+        """List them with owner, age, size and what would be lost without them."""
+        self.give(to_json(await self.services.orchestrator.worktrees()))
+
+
+class PruneRoute(JsonRoute):
+    """Worktrees that nobody needs."""
+
+    @executes
+    async def post(self) -> None:
+        """Remove those that no open session has and that hold nothing unsaved."""
+        parse_body(Empty, self.body())
+        self.give(to_json(await self.services.orchestrator.prune()))

@@ -6,7 +6,7 @@ from pydantic_core import to_json
 
 from .auth import executes, reads
 from .base import JsonRoute
-from .bodies import Commit, Empty, Merge, Resume, Say, Spawn, parse_body, parse_flag
+from .bodies import Commit, Empty, Merge, Publish, Resume, Say, Spawn, parse_body, parse_flag
 
 
 class SessionsRoute(JsonRoute):
@@ -127,9 +127,39 @@ class MergeRoute(JsonRoute):
     @executes
     async def post(self, key: str) -> None:
         """Merge the session's branch."""
+        from maestro_jupyter.orchestration import MergeWish
+
         asked = parse_body(Merge, self.body())
-        result = await self.services.orchestrator.merge(key, asked.into, asked.how)
+        checks = () if asked.checks is True else asked.checks or None
+        wish = MergeWish(asked.into, asked.how, checks, asked.resolve)
+        result = await self.services.orchestrator.merge(key, wish)
         self.give(to_json(result))
+
+
+class ConflictsRoute(JsonRoute):
+    """What stands in the way of a merge."""
+
+    @reads
+    async def get(self, key: str) -> None:
+        """Give the files and places in which merging the session would conflict."""
+        into = self.get_query_argument("into", None)
+        self.give(to_json(await self.services.orchestrator.conflicts(key, into)))
+
+
+class PublishRoute(JsonRoute):
+    """Pull requests."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Push the session's branch and open a pull request for it."""
+        asked = parse_body(Publish, self.body())
+        request = await self.services.orchestrator.publish(
+            key,
+            title=asked.title,
+            body=asked.body,
+            draft=asked.draft,
+        )
+        self.give(to_json(request))
 
 
 class DiffRoute(JsonRoute):

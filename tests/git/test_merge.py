@@ -397,3 +397,19 @@ def test_merges_take_turns(repo, made, monkeypatch):
     assert repo.head() == before
     assert not merge(repo.path, made.branch, "main").already
     assert not (repo.path / ".git" / "maestro.lock").exists()
+
+
+@pytest.mark.parametrize("name", ["secret.env", "out"])
+def test_ignored_files_in_the_way_are_named_and_kept(repo, made, name):
+    """Git itself would overwrite what it ignores."""
+    (repo.path / ".git" / "info" / "exclude").write_text("*.env\nout/\n")
+    repo.write(name, "theirs\n", made.path)
+    repo.git("add", "-f", name, at=made.path)
+    repo.git("commit", "-qm", "In the way", at=made.path)
+    precious = repo.write("out/data" if name == "out" else name, "precious\n")
+    before = repo.head()
+    with pytest.raises(DirtyTargetError) as caught:
+        merge(repo.path, made.branch, "main")
+    assert caught.value.files
+    assert precious.read_text() == "precious\n"
+    assert repo.head() == before

@@ -9,8 +9,8 @@ from maestro_jupyter.server.routes import ROUTES
 
 KEY = "0123456789ab"
 READING = ["", "agents", "events", "sessions"]
-OF_A_SESSION = ["", "/diff", "/loss", "/output", "/explain"]
-VERBS = ["send", "answer", "stop", "commit", "merge"]
+OF_A_SESSION = ["", "/diff", "/conflicts", "/loss", "/output", "/explain"]
+VERBS = ["send", "answer", "stop", "commit", "merge", "pr"]
 MIB = 1024 * 1024
 
 

@@ -5,12 +5,13 @@ from jupyter_server.auth import Authorizer
 from tornado.httpclient import HTTPClientError
 
 KEY = "0123456789ab"
-VERBS = ["send", "answer", "stop", "commit", "merge"]
-NOUNS = ["diff", "loss", "output", "explain"]
+VERBS = ["send", "answer", "stop", "commit", "merge", "pr"]
+NOUNS = ["diff", "conflicts", "loss", "output", "explain"]
 ROUTES = [
     ("GET", "api"),
     ("GET", "api/agents"),
     ("GET", "api/events"),
+    ("GET", "api/graph"),
     ("GET", "api/sessions"),
     ("POST", "api/sessions"),
     ("GET", f"api/sessions/{KEY}"),
