@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import load_ext, memory, news, spawn, startup
+from . import git, load_ext, memory, news, spawn, startup
 from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
@@ -25,6 +25,7 @@ PARTS = {
     "spawn": spawn.measure,
     "memory": memory.measure,
     "news": news.measure,
+    "git": git.measure,
     "floods": floods.measure,
     "laggards": laggards.measure,
     "exits": exits.measure,
