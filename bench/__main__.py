@@ -15,7 +15,7 @@ from rich.console import Console
 from . import load_ext, memory, news, spawn, startup
 from .plan import PROGRAM, Plan
 from .report import save, show
-from .terminals import arrivals, exits, floods, idle, laggards
+from .terminals import arrivals, exits, floods, idle, laggards, recordings
 
 PARTS = {
     "startup": startup.measure,
@@ -28,6 +28,7 @@ PARTS = {
     "exits": exits.measure,
     "idle": idle.measure,
     "arrivals": arrivals.measure,
+    "recordings": recordings.measure,
 }
 WIDTH = 170
 """Columns of the table where it goes into a file."""
