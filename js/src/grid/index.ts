@@ -2,6 +2,7 @@ export { AnswerBox } from "./answerBox";
 export { changeCount } from "./changeCount";
 export { Clock } from "./clock";
 export { Commands } from "./commands";
+export { Dialog } from "./dialog";
 export { Grid, type GridOptions, type GridSettings } from "./grid";
 export { DEFAULT_HEIGHT } from "./heightHandle";
 export { type MenuItem, openMenu } from "./menu";
