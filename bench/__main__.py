@@ -16,6 +16,7 @@ from . import git, load_ext, memory, news, spawn, startup
 from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
+from .status import events, truth
 from .terminals import arrivals, exits, floods, idle, laggards, recordings
 
 PARTS = {
@@ -31,6 +32,8 @@ PARTS = {
     "idle": idle.measure,
     "arrivals": arrivals.measure,
     "recordings": recordings.measure,
+    "events": events.measure,
+    "truth": truth.measure,
     "browser": panes.measure,
     "comms": comms.measure,
 }
