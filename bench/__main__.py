@@ -17,7 +17,7 @@ from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
 from .status import events, truth
-from .terminals import arrivals, exits, floods, idle, laggards
+from .terminals import arrivals, exits, floods, idle, laggards, recordings
 
 PARTS = {
     "startup": startup.measure,
@@ -31,6 +31,7 @@ PARTS = {
     "exits": exits.measure,
     "idle": idle.measure,
     "arrivals": arrivals.measure,
+    "recordings": recordings.measure,
     "events": events.measure,
     "truth": truth.measure,
     "browser": panes.measure,
