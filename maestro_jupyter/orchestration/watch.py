@@ -50,7 +50,8 @@ class Watch:
         self._due_timer: asyncio.TimerHandle | None = None
         self._looking: asyncio.Task[None] | None = None
         self._over = False
-        terminal.on_output(self._read)
+        # Not at once: this is made while the news of the start is still going round.
+        self._loop.call_soon(self._begin_reading)
 
     def end(self) -> None:
         """Watch no longer."""
@@ -85,6 +86,14 @@ class Watch:
             self._due_timer = self._loop.call_later(max(0.0, left), self._wait_is_over)
         if self._wants_look(verdict) and verdict.dialog is not self._looked_for:
             self._look_when_settled()
+
+    def _begin_reading(self) -> None:
+        """Read what was printed before anybody watched, and all that comes."""
+        if self._over:
+            return
+        ring = self._terminal.ring
+        self._read(self._terminal, bytes(ring.read(ring.start, ring.end - ring.start)))
+        self._terminal.on_output(self._read)
 
     def _verdict(self) -> Verdict | None:
         return None if self._over else self._journal.verdict(self._session)
