@@ -65,20 +65,33 @@ class Address:
                 f"{' and '.join(missing)} must be set, as in the environment of every session; "
                 "start the agent with: maestro spawn AGENT",
             )
-        url, socket = environment["MAESTRO_MCP_URL"], None
+        url, certificate = _latest(environment)
+        socket = None
         parts = urlparse(url)
         if parts.scheme == "http+unix":
             socket = unquote(parts.netloc)
             url = parts._replace(scheme="http", netloc="localhost").geturl()
         elif parts.scheme not in {"http", "https"}:
             raise BridgeError(f"MAESTRO_MCP_URL is of an unknown scheme: {parts.scheme!r}")
-        certificate = environment.get("MAESTRO_CERTIFICATE")
         return cls(
             url=url,
             token=environment["MAESTRO_TOKEN"],
             socket=socket,
             certificate=Path(certificate) if certificate else None,
         )
+
+
+def _latest(environment: Mapping[str, str]) -> tuple[str, str | None]:
+    """Return where the server is now, and its certificate: a later one may have taken over."""
+    url, certificate = environment["MAESTRO_MCP_URL"], environment.get("MAESTRO_CERTIFICATE")
+    try:
+        said = Path(environment["MAESTRO_ADDRESS"]).read_text(encoding="utf-8").splitlines()
+    except (KeyError, OSError):
+        return url, certificate
+    if said and said[0].endswith("/hook"):
+        url = said[0].removesuffix("hook") + "mcp"
+        certificate = said[1] if len(said) > 1 else None
+    return url, certificate
 
 
 def http_client(address: Address) -> httpx2.AsyncClient:

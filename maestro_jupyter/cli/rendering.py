@@ -26,6 +26,8 @@ from maestro_jupyter.commands import (
     SessionTable,
     TerminalOutput,
     Waited,
+    WorktreesPruned,
+    WorktreeTable,
 )
 from maestro_jupyter.model import Session as Record
 from maestro_jupyter.model import State
@@ -183,6 +185,21 @@ def _(result: AgentTable) -> list[RenderableType]:
 @rendered.register
 def _(result: CommandsShown) -> list[RenderableType]:
     return [Text(repr(result.commands))]
+
+
+@rendered.register
+def _(result: WorktreeTable) -> list[RenderableType]:
+    if not result.worktrees:
+        return [Text(repr(result.worktrees))]
+    return [table(result.worktrees.titles, result.worktrees.rows())]
+
+
+@rendered.register
+def _(result: WorktreesPruned) -> list[RenderableType]:
+    said = Text(result.pruning.summary)
+    if not result.pruning.kept:
+        return [said]
+    return [said, table(result.pruning.titles, result.pruning.rows())]
 
 
 @rendered.register

@@ -21,6 +21,7 @@ from .results import AgentFacts, AgentList, Closing, Explanation, Merge
 from .session import How, Session
 from .session_list import SessionList
 from .terminal_link import TerminalLink
+from .worktrees import Pruning, WorktreeFacts, WorktreeList
 
 __all__ = [
     "Address",
@@ -37,6 +38,7 @@ __all__ = [
     "Merge",
     "NoExtensionError",
     "NoSuchSessionError",
+    "Pruning",
     "Recording",
     "RepositoryCommands",
     "ServerFaultError",
@@ -47,6 +49,8 @@ __all__ = [
     "SessionList",
     "TerminalLink",
     "WaitTimeoutError",
+    "WorktreeFacts",
+    "WorktreeList",
     "WrongTokenError",
     "discover",
 ]

@@ -24,6 +24,7 @@ from .results import AgentFacts, AgentList
 from .session import Session, no_such_session
 from .session_list import SessionList
 from .stream import EventStream
+from .worktrees import Pruning, WorktreeList, worktree_list
 
 
 class Maestro:
@@ -195,6 +196,14 @@ class Maestro:
         asked = {"repo": _folder(repo), "base": base, "digest": digest}
         body = {key: value for key, value in asked.items() if value is not None}
         return RepositoryCommands.from_json(self.api.post("allow", body))
+
+    def worktrees(self) -> WorktreeList:
+        """Return every worktree that Maestro made: whose it is, and what only it holds."""
+        return worktree_list(self.api.get("worktrees"))
+
+    def prune(self) -> Pruning:
+        """Remove the worktrees that no open session has and that hold nothing unsaved."""
+        return Pruning.from_json(self.api.post("worktrees/prune"))
 
     # -- the rest ---------------------------------------------------------------------------
 

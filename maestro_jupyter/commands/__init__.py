@@ -24,6 +24,8 @@ from .results import (
     SessionTable,
     TerminalOutput,
     Waited,
+    WorktreesPruned,
+    WorktreeTable,
 )
 from .stage import Stage
 from .verbs import VERBS, Verbs, verbs
@@ -55,5 +57,7 @@ __all__ = [
     "TerminalOutput",
     "Verbs",
     "Waited",
+    "WorktreeTable",
+    "WorktreesPruned",
     "verbs",
 ]

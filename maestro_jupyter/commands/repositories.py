@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .results import CommandsShown, Note
+from .results import CommandsShown, Note, WorktreesPruned, WorktreeTable
 from .stage import Stage, pass_stage
 
 repo_option = click.option(
@@ -30,3 +30,12 @@ def allow(stage: Stage, *, repo: str | None, base: str | None, yes: bool) -> Not
         return Note("Nothing was allowed.", found.to_json())
     allowed = maestro.allow(repo, base=base, digest=found.digest)
     return Note(f"Allowed for {allowed.repo}, until the file changes.", allowed.to_json())
+
+
+@click.command
+@click.option("--prune", is_flag=True, help="Remove those that nobody has and that hold nothing.")
+@pass_stage
+def worktrees(stage: Stage, *, prune: bool) -> WorktreeTable | WorktreesPruned:
+    """List every worktree that Maestro made: whose it is, its age and size, and what it holds."""
+    maestro = stage.maestro()
+    return WorktreesPruned(maestro.prune()) if prune else WorktreeTable(maestro.worktrees())

@@ -6,7 +6,15 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from maestro_jupyter.client import AgentList, Diff, Explanation, Recording, RepositoryCommands
+from maestro_jupyter.client import (
+    AgentList,
+    Diff,
+    Explanation,
+    Pruning,
+    Recording,
+    RepositoryCommands,
+    WorktreeList,
+)
 from maestro_jupyter.client.graph import Graph
 from maestro_jupyter.client.landing import ConflictList
 from maestro_jupyter.model import Session as Record
@@ -169,6 +177,28 @@ class CommandsShown(Result):
     def to_json(self) -> dict[str, Any]:
         """Return all of it."""
         return self.commands.to_json()
+
+
+@dataclass(frozen=True)
+class WorktreeTable(Result):
+    """Every worktree that Maestro made."""
+
+    worktrees: WorktreeList
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return all of them."""
+        return [facts.to_json() for facts in self.worktrees]
+
+
+@dataclass(frozen=True)
+class WorktreesPruned(Result):
+    """What became of the worktrees that nobody has."""
+
+    pruning: Pruning
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was removed and what was kept."""
+        return self.pruning.to_json()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from .demo import demo
 from .doctor import doctor
 from .landing import commit, conflicts, graph, merge, pr
 from .looking import agents, diff, explain, grid, list_sessions, play, read, show, wait
-from .repositories import allow
+from .repositories import allow, worktrees
 from .results import Result
 
 VERBS: dict[str, click.Command] = {
@@ -44,6 +44,7 @@ VERBS: dict[str, click.Command] = {
     "resume": resume,
     "close": close,
     "discard": discard,
+    "worktrees": worktrees,
     "allow": allow,
     "agents": agents,
     "doctor": doctor,

@@ -9,9 +9,10 @@ from .committed import file_at
 from .conflicts import Conflict, Hunk, conflicts
 from .diffs import Diff, FileChange, diff
 from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
+from .housekeeping import Found, repair, size_of, survey
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
-from .losses import Loss, LostCommit, loss
+from .losses import Loss, LostCommit, loss, loss_of
 from .merges import How, MergeResult, is_merged, merge, tips
 from .notebooks import NotebookDiff
 from .places import folder_for, set_up_mark
@@ -22,6 +23,7 @@ from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
 from .repository import Base, Place, find_place, find_repository, head_branch, resolve_base
 from .start import Start, find_start
+from .watching import FileWatch, watched_folders
 from .worktrees import Worktree, add_worktree
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "Conflict",
     "Diff",
     "FileChange",
+    "FileWatch",
+    "Found",
     "Graph",
     "GraphBranch",
     "GraphCommit",
@@ -65,13 +69,18 @@ __all__ = [
     "is_merged",
     "list_worktrees",
     "loss",
+    "loss_of",
     "merge",
     "publish",
     "refresh_index",
     "remove_worktree",
+    "repair",
     "resolve_base",
     "set_up_mark",
+    "size_of",
+    "survey",
     "tips",
     "uncommitted_files",
     "undo_unfinished",
+    "watched_folders",
 ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from .places import linked, symbolic_head
 
 _ASIDE = ".removed-"
+_RANDOM = len("-") + 2 * 4
 _TRIES = 5
 
 
@@ -45,6 +46,8 @@ def erase_own_part(common: Path, folder: Path) -> None:
     """Delete what ``.git`` knows of the linked worktree at ``folder``."""
     own = linked(common).get(folder)
     if own is not None:
+        # Without this file git does not know the worktree any more; so it goes at once, or not.
+        (own / "gitdir").unlink(missing_ok=True)
         erase(own)
         remove_if_empty(own.parent)
 
@@ -70,13 +73,27 @@ def set_aside(folder: Path) -> Path:
     return aside
 
 
-def sweep(parent: Path) -> None:
-    """Delete everything that was set aside in ``parent``, also by calls that never came to it."""
-    with contextlib.suppress(FileNotFoundError):
-        for entry in list(parent.iterdir()):
-            if entry.name.startswith(_ASIDE):
-                erase(entry)
-        remove_if_empty(parent)
+def set_aside_names(parent: Path) -> list[tuple[Path, Path]]:
+    """Return what was set aside in ``parent``, each with the name it had before."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        return [
+            (entry, parent / entry.name[len(_ASIDE) : -_RANDOM])
+            for entry in list(parent.iterdir())
+            if entry.name.startswith(_ASIDE)
+        ]
+    return []
+
+
+def sweep(parent: Path, common: Path) -> None:
+    """Delete everything that was set aside in ``parent``, also by calls that never came to it.
+
+    What git still knows under its old name is left alone: that removal has not come to the point
+    from which nothing can be lost, and may be under way.
+    """
+    for aside, folder in set_aside_names(parent):
+        if os.path.lexists(folder) or linked(common).get(folder) is None:
+            erase(aside)
+    remove_if_empty(parent)
 
 
 def remove_if_empty(folder: Path) -> None:

@@ -75,7 +75,7 @@ def undo_unfinished(
         why = _remove_folder(shared, folder, branch, tip)
         if not why and start is not None:
             why = _remove_branch(repo, branch, start)
-    sweep(folder.parent)
+    sweep(folder.parent, shared)
     return why
 
 

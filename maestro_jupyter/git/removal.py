@@ -81,7 +81,7 @@ def remove_worktree(
         ) from error
     if removal.worktree_removed:
         try:
-            sweep(path.parent)
+            sweep(path.parent, common_dir(repo))
         except OSError:
             _log.warning("could not delete all of what is left of %s", path, exc_info=True)
     return removal
@@ -146,7 +146,7 @@ def _remove(errand: _Errand) -> Removal:
     tip = look_up(errand.repo, [f"refs/heads/{errand.branch}"])[0]
     erase_own_part(shared, errand.path)
     if disk_is_full(errand.path.parent):
-        sweep(errand.path.parent)
+        sweep(errand.path.parent, shared)
     if errand.keep_branch and tip is not None:
         return _branch_stays(errand)
     if tip is None:

@@ -29,6 +29,8 @@ from maestro_jupyter.commands import (
     Stage,
     TerminalOutput,
     Waited,
+    WorktreesPruned,
+    WorktreeTable,
 )
 
 
@@ -114,6 +116,18 @@ def _(result: AgentTable, stage: Stage) -> Any:
 def _(result: CommandsShown, stage: Stage) -> Any:
     del stage
     return result.commands
+
+
+@shown.register
+def _(result: WorktreeTable, stage: Stage) -> Any:
+    del stage
+    return result.worktrees
+
+
+@shown.register
+def _(result: WorktreesPruned, stage: Stage) -> Any:
+    del stage
+    return result.pruning
 
 
 @shown.register

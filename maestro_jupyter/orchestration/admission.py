@@ -24,6 +24,10 @@ class Admission:
         self._queue.append(session)
         return False
 
+    def take(self, session: str) -> None:
+        """Take a place for a session that runs already, free or not."""
+        self._running.add(session)
+
     def leave(self, session: str) -> None:
         """Give the place back, or stop waiting for one."""
         self._running.discard(session)

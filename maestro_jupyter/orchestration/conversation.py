@@ -23,6 +23,7 @@ from maestro_jupyter.store import Store
 from maestro_jupyter.terminals import Terminal
 
 from .answering import answer_keys
+from .drawing import until_drawn
 from .errors import NothingAskedError, SessionEndedError
 from .journal import Journal
 from .questions import Questions, shown_choices
@@ -65,8 +66,10 @@ class Conversation:
         self._journal.note(session.id, EventKind.MESSAGE_QUEUED, {"waiting": waiting})
         return False
 
-    def answer(self, session: Session, text: str) -> Session:
+    async def answer(self, session: Session, text: str) -> Session:
         """Answer what an agent asked, over the way it asked."""
+        await until_drawn(self._journal, session.id)
+        session = self._journal.get(session.id)
         text = self._checked(session, text)
         by_tool = self._questions.is_open(session.id)
         if not by_tool and session.state is not State.NEEDS_INPUT:
@@ -74,11 +77,16 @@ class Conversation:
                 f"Session {session.name!r} waits for no answer; it is {session.state}.",
                 hint=f"To tell it something all the same: %maestro send {session.name} TEXT",
             )
+        declined = False
         if not by_tool:
-            asked = self._journal.verdict(session.id).dialog
-            keys = answer_keys(self._agents.get(session.agent), asked, text)
+            agent = self._agents.get(session.agent)
+            keys = answer_keys(agent, self._journal.verdict(session.id).dialog, text)
             self._typist.type(session.id, keys)
+            declined = keys.data == agent.decline().data
         session = self._signal(session.id, SignalKind.ANSWERED, Source.PERSON)
+        if declined:
+            # The key is that of an interrupt, and some agents then stop without another word.
+            session = self._signal(session.id, SignalKind.TYPED_INTERRUPT, Source.KEYS)
         # The agent goes on at once, so it must find its answer recorded.
         self._questions.answer(session.id, text)
         return session

@@ -87,6 +87,12 @@ class Journal:
             status=True,
         )
 
+    def go_on(self, session: Session) -> Session:
+        """Take over a session that goes on although its server is gone."""
+        self._sessions[session.id] = session
+        self._verdicts[session.id] = known(session.status, "found in the database", ended=False)
+        return session
+
     def adopt(self, session: Session, signal: Signal) -> Session:
         """Take over a session that a server which is gone has left."""
         ended = session.pid is None and session.state in _FINAL

@@ -68,9 +68,11 @@ class Life:
         self.tokens = Tokens()
 
     async def end(self) -> None:
-        """End every process; sessions become ``interrupted``."""
+        """End every process; sessions become ``interrupted``, unless they are kept."""
         for session in list(self._journal.sessions.values()):
-            if not self._journal.ended(session.id):
+            if self._launcher.stays(session.id):
+                self._conversation.ended(session.id)
+            elif not self._journal.ended(session.id):
                 message = "the server stopped"
                 self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
                 self._conversation.ended(session.id)
@@ -107,6 +109,31 @@ class Life:
             except BaseException:
                 await self._undo(session)
                 raise
+
+    async def take_over(self, session: Session) -> None:
+        """Go on with a session that has outlived its server, or note how it has ended since."""
+        async with self._turn(session.id):
+            self._admission.take(session.id)
+            try:
+                found, token = await self._launcher.take_over(session)
+            except (MaestroError, OSError, ValueError) as error:
+                self._log.warning("Session %s can't be taken over: %s", session.name, error)
+                await self._worktrees.call(self._launcher.end_leftovers, session.id)
+                message = f"its server is gone, and it can't be shown any more: {error}"
+                self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
+                self._ended(session.id)
+                return
+            if isinstance(found, int):
+                self._on_exit(session.id, found)
+                return
+            self.tokens.restore(session.id, token)
+            if session.state is State.STARTING:
+                agent = self._agents.get(session.agent)
+                self._started(agent, session, found.pid, prompted=bool(session.prompt.strip()))
+            else:
+                detail = {"rule": "found running"}
+                self._journal.note(session.id, EventKind.STARTED, detail, pid=found.pid)
+            found.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
 
     async def stop(self, session: Session) -> Session:
         """End a session's process and all its children, or take it out of the queue."""
@@ -210,7 +237,7 @@ class Life:
         else:
             said = session.status.message
             session = self._started(agent, session, terminal.pid, said, prompted=prompted)
-        terminal.on_exit(lambda ended: self._on_exit(session.id, ended))
+        terminal.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
         return self._journal.sessions.get(session.id, session)
 
     def _started(
@@ -286,9 +313,8 @@ class Life:
             self._ended(session.id)
             return session
 
-    def _on_exit(self, session_id: str, terminal: Terminal) -> None:
+    def _on_exit(self, session_id: str, code: int | None) -> None:
         session = self._journal.sessions.get(session_id)
-        code = terminal.exit_code
         if session is not None and not self._journal.ended(session_id):
             why = self._preparations.failure(session_id)
             if why is not None:

@@ -20,7 +20,7 @@ from maestro_jupyter.model import (
     State,
 )
 from maestro_jupyter.store import Store, claim_slot, open_database
-from maestro_jupyter.terminals import Terminal, Terminals, end_leftovers
+from maestro_jupyter.terminals import Terminal, Terminals
 
 from .changes import Changes
 from .conversation import Conversation
@@ -28,17 +28,17 @@ from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
 from .graphs import RepositoryGraph, repository_graph
 from .hooks import Hooks
+from .housekeeping import Housekeeping
 from .images import write_image
 from .journal import Journal, Listener
 from .landing import Landing, Merged, MergeWish
 from .launcher import LocalLauncher
 from .life import Life
-from .marker import MARKER
 from .ports import Ports
 from .projects import Projects, RepositoryCommands
 from .reconciliation import adopt_sessions, undo_unfinished
 from .recording import SessionRecordings
-from .results import Closing, Explanation, Output
+from .results import Closing, Explanation, Output, Pruning, WorktreeFacts
 from .settings import Endpoints, Settings, SpawnRequest
 from .setup import Preparations
 from .structured import StructuredOutputs
@@ -85,6 +85,9 @@ class Orchestrator:
         self._journal = Journal(self._store, self._log)
         self._threads = Threads()
         self._projects = Projects(self._threads, self._store)
+        self._housekeeping = Housekeeping(
+            settings.worktree_root, self._store, self._threads, self._log
+        )
         self._worktrees = Worktrees(settings, self._threads, self._store, self._projects)
         self._recordings = SessionRecordings(
             settings, self._journal, self._store, self._threads.executor
@@ -116,17 +119,27 @@ class Orchestrator:
     # -- beginning and end ------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Take over what servers that are gone have left, and end what still runs of it."""
-        adopted = adopt_sessions(self._store, self._journal, self.settings.data_folder)
-        for session in adopted:
-            await self._worktrees.call(end_leftovers, MARKER, session.id)
-            self._launcher.clean(session.id)
+        """Take over what servers that are gone have left.
+
+        Kept sessions go on; what still runs of the others is ended.
+        """
+        self._launcher.check()
         folder = self.settings.data_folder
+        adopted = adopt_sessions(self._store, self._journal, folder, self._launcher.goes_on)
+        for session in adopted.interrupted:
+            await self._worktrees.call(self._launcher.end_leftovers, session.id)
+            self._launcher.clean(session.id)
+        for session in adopted.going_on:
+            await self._life.take_over(session)
+        await self._housekeeping.repair()
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
         self._recordings.prune()
 
     async def stop_all(self) -> None:
-        """End every process and close the database. Sessions become ``interrupted``."""
+        """End every process but those that are kept, and close the database.
+
+        Sessions that end with it become ``interrupted``.
+        """
         await self._life.end()
         await self._changes.close()
         await self._landing.close()
@@ -247,6 +260,14 @@ class Orchestrator:
         place = await self._threads.call(git.find_place, repo)
         return await self._projects.allow(place, base, digest)
 
+    async def worktrees(self) -> list[WorktreeFacts]:
+        """Return every worktree that Maestro made, and what would be lost without it."""
+        return await self._housekeeping.worktrees()
+
+    async def prune(self) -> Pruning:
+        """Remove the worktrees that no open session has and that hold nothing unsaved."""
+        return await self._housekeeping.prune()
+
     # -- talk -------------------------------------------------------------------------------
 
     async def send(self, key: str, text: str) -> bool:
@@ -255,7 +276,7 @@ class Orchestrator:
 
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""
-        return self._conversation.answer(self.get(key), text)
+        return await self._conversation.answer(self.get(key), text)
 
     async def interrupt(self, key: str) -> Session:
         """Make the agent drop what it is doing, as the agent's own key does."""

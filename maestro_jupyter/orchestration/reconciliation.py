@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from maestro_jupyter.model import MaestroError, Session, Signal, SignalKind, Source
+from maestro_jupyter.model import MaestroError, Session, Signal, SignalKind, Source, State
 from maestro_jupyter.model.names import free_name
 from maestro_jupyter.store import Intent, Store, try_slot
 
@@ -15,38 +17,70 @@ from .journal import Journal
 from .worktrees import Worktrees
 
 
-def adopt_sessions(store: Store, journal: Journal, folder: Path) -> list[Session]:
-    """Take over the open sessions of servers that are gone, as ``interrupted``.
+@dataclass
+class Adopted:
+    """The open sessions of servers that are gone.
+
+    Attributes
+    ----------
+    interrupted
+        Those whose process went with its server, and those that had ended before.
+    going_on
+        Those that may have outlived it; nothing was noted about them yet.
+    """
+
+    interrupted: list[Session] = field(default_factory=list)
+    going_on: list[Session] = field(default_factory=list)
+
+
+def adopt_sessions(
+    store: Store,
+    journal: Journal,
+    folder: Path,
+    goes_on: Callable[[str], bool],
+) -> Adopted:
+    """Take over the open sessions of servers that are gone, as ``interrupted`` or running.
 
     Sessions whose process had ended before keep their status.
     """
-    adopted: list[Session] = []
+    adopted = Adopted()
     for server, sessions in store.sessions_by_server().items():
         if server == store.server:
-            adopted += _adopt(journal, sessions)
+            _adopt(adopted, journal, sessions, goes_on)
             continue
         slot = try_slot(folder, server)
         if slot is not None:
             with slot:
-                adopted += _adopt(journal, sessions)
+                _adopt(adopted, journal, sessions, goes_on)
     return adopted
 
 
-def _adopt(journal: Journal, sessions: list[Session]) -> list[Session]:
-    adopted: list[Session] = []
+def _adopt(
+    adopted: Adopted,
+    journal: Journal,
+    sessions: list[Session],
+    goes_on: Callable[[str], bool],
+) -> None:
     for session in sessions:
         taken = frozenset(known.name for known in journal.sessions.values())
         found = session.model_copy(
             update={"name": free_name(session.name, taken)},
         )
-        signal = Signal(
-            kind=SignalKind.LOST,
-            source=Source.MAESTRO,
-            time=journal.now(),
-            message="its server is gone",
-        )
-        adopted.append(journal.adopt(found, signal))
-    return adopted
+        ran = session.pid is not None or session.state is State.STARTING
+        if ran and goes_on(session.id):
+            adopted.going_on.append(journal.go_on(found))
+        else:
+            adopted.interrupted.append(journal.adopt(found, lost(journal)))
+
+
+def lost(journal: Journal) -> Signal:
+    """Return the evidence that a session's server is gone."""
+    return Signal(
+        kind=SignalKind.LOST,
+        source=Source.MAESTRO,
+        time=journal.now(),
+        message="its server is gone",
+    )
 
 
 async def undo_unfinished(

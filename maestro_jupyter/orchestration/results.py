@@ -23,6 +23,50 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class WorktreeFacts:
+    """A worktree that Maestro made, or what is left of one.
+
+    Attributes
+    ----------
+    session
+        The name of the session that has it, or had it.
+    open
+        Whether that session is open, in any server of the user.
+    size
+        Bytes on the disk.
+    uncommitted, unmerged
+        How many files and commits would be lost without it.
+    stale
+        Someone deleted the folder, or its repository is gone.
+    prunable
+        No session needs it and nothing in it would be lost.
+    """
+
+    path: str
+    repo: str | None
+    branch: str | None
+    session: str | None
+    session_id: str | None
+    state: str | None
+    open: bool
+    created: datetime | None
+    size: int
+    uncommitted: int
+    unmerged: int
+    stale: bool
+    prunable: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Pruning:
+    """What pruning has removed, and what it has kept, each with the reason."""
+
+    removed: tuple[WorktreeFacts, ...]
+    kept: tuple[WorktreeFacts, ...]
+
+
+@dataclass(frozen=True)
 class Output:
     """A terminal as text, without escape codes."""
 

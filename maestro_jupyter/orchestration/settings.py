@@ -28,6 +28,8 @@ class Settings:
         The first and the last network port that sessions get.
     image_bytes
         The largest image that can be handed to an agent.
+    keep_alive
+        Whether sessions go on when the server ends.
     recording
         What recordings of terminals may take; None records nothing.
     """
@@ -38,6 +40,7 @@ class Settings:
     include_limit: int = INCLUDE_LIMIT
     ports: tuple[int, int] = (17000, 17999)
     image_bytes: int = 10 * 2**20
+    keep_alive: bool = False
     recording: Limits | None = field(default_factory=Limits)
 
     @property

@@ -16,8 +16,12 @@ class Tokens:
     def issue(self, session: str) -> str:
         """Make a new token for a session; an older one stops working."""
         token = secrets.token_urlsafe(32)
-        self._digests[session] = _digest(token)
+        self._digests[session] = digest(token)
         return token
+
+    def restore(self, session: str, known: bytes) -> None:
+        """Let a session's token go on working whose digest was kept."""
+        self._digests[session] = known
 
     def revoke(self, session: str) -> None:
         """Make a session's token worthless."""
@@ -25,13 +29,14 @@ class Tokens:
 
     def session_of(self, token: str) -> str | None:
         """Return the session that holds ``token``, in the same time whether or not there is one."""
-        digest = _digest(token)
+        shown = digest(token)
         found = None
         for session, known in self._digests.items():
-            if hmac.compare_digest(digest, known):
+            if hmac.compare_digest(shown, known):
                 found = session
         return found
 
 
-def _digest(token: str) -> bytes:
+def digest(token: str) -> bytes:
+    """Return what may be kept of a token: it proves nothing, and can prove the token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

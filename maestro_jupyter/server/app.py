@@ -115,6 +115,11 @@ class MaestroApp(ExtensionApp):
         min=0.0,
         help="Days after which the recording of a closed session is forgotten.",
     ).tag(config=True)
+    keep_alive = Bool(
+        False,  # noqa: FBT003
+        help="Run agents in tmux, so that they go on when the server stops or dies, and the next "
+        "server finds them. Needs tmux 3.2 or later.",
+    ).tag(config=True)
     agents = Dict(
         key_trait=Unicode(),
         value_trait=Dict(),

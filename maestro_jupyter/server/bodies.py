@@ -20,8 +20,8 @@ from .errors import BadBodyError, bad_body
 
 BODY_BYTES = 1024 * 1024
 HOOK_BODY_BYTES = 64 * 1024
-INPUT_BYTES = 1024 * 1024
-"""One frame of typing: a large paste fits."""
+INPUT_BYTES = 32 * 1024 * 1024
+"""One frame of typing: a paste is one, so that a terminal takes all of it or nothing."""
 
 EVENTS_AT_ONCE = 1000
 _TEXT_LENGTH = 500_000

@@ -6,7 +6,7 @@ from pydantic_core import to_json
 
 from .auth import executes, reads
 from .base import JsonRoute
-from .bodies import Allow, parse_body, parse_number
+from .bodies import Allow, Empty, parse_body, parse_number
 
 _MOST_REFS = 500
 _MOST_COMMITS = 500
@@ -69,3 +69,22 @@ class AllowRoute(JsonRoute):
             asked.digest,
         )
         self.give(to_json(commands))
+
+
+class WorktreesRoute(JsonRoute):
+    """All worktrees that Maestro made."""
+
+    @reads
+    async def get(self) -> None:
+        """List them with owner, age, size and what would be lost without them."""
+        self.give(to_json(await self.services.orchestrator.worktrees()))
+
+
+class PruneRoute(JsonRoute):
+    """Worktrees that nobody needs."""
+
+    @executes
+    async def post(self) -> None:
+        """Remove those that no open session has and that hold nothing unsaved."""
+        parse_body(Empty, self.body())
+        self.give(to_json(await self.services.orchestrator.prune()))

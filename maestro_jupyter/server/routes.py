@@ -13,6 +13,7 @@ from . import (
     mcp_bridge,
     recording,
     repositories,
+    sample,
     sessions,
     terminal_socket,
 )
@@ -28,6 +29,9 @@ ROUTES: list[tuple[Any, ...]] = [
     (r"maestro/api/project", repositories.ProjectRoute),
     (r"maestro/api/graph", repositories.GraphRoute),
     (r"maestro/api/allow", repositories.AllowRoute),
+    (r"maestro/api/worktrees", repositories.WorktreesRoute),
+    (r"maestro/api/worktrees/prune", repositories.PruneRoute),
+    (r"maestro/api/sample", sample.SampleRoute),
     (r"maestro/api/sessions", sessions.SessionsRoute),
     (_SESSION, sessions.SessionRoute),
     (rf"{_SESSION}/send", sessions.SendRoute),

@@ -242,6 +242,20 @@ class Store:
         """Let other sessions have the ports of this one."""
         self._execute("DELETE FROM ports WHERE session = ?", (session,))
 
+    def owner(self, worktree: str) -> tuple[Session, bool] | None:
+        """Return the session that has or had a worktree, and whether it is open."""
+        row = self._execute(
+            "SELECT document, closed FROM sessions "
+            "WHERE json_extract(document, '$.worktree') = ? ORDER BY closed, rowid DESC LIMIT 1",
+            (worktree,),
+        ).fetchone()
+        return (Session.model_validate_json(row[0]), not row[1]) if row else None
+
+    def repositories(self) -> list[str]:
+        """Return every repository that ever had a session."""
+        rows = self._execute("SELECT DISTINCT json_extract(document, '$.repo') FROM sessions")
+        return sorted(str(repo) for (repo,) in rows)
+
     def add_message(self, session: str, text: str) -> None:
         """Put a message behind those that wait for a session."""
         if self._unwritten:

@@ -17,6 +17,8 @@ from .errors import (
     TerminalRunsError,
     TerminalsClosedError,
 )
+from .keeping import KEEPER, Keep, TmuxError, check_tmux
+from .kept import KeptTerminal
 from .recordings import Limits, Recordings
 from .terminal import Terminal
 from .terminals import Terminals
@@ -25,12 +27,15 @@ from .viewer import Viewer
 
 __all__ = [
     "DEFAULT_DENY",
+    "KEEPER",
     "Announcements",
     "BadCommandError",
     "BadFolderError",
     "BadSizeError",
     "CommandTooLongError",
     "InputFullError",
+    "Keep",
+    "KeptTerminal",
     "Limits",
     "MissingExecutableError",
     "NoSuchTerminalError",
@@ -42,7 +47,9 @@ __all__ = [
     "TerminalRunsError",
     "Terminals",
     "TerminalsClosedError",
+    "TmuxError",
     "Viewer",
+    "check_tmux",
     "end_leftovers",
     "recording_blocks",
     "scrub",

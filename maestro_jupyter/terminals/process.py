@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import io
 import os
 import shutil
 import struct
@@ -24,7 +25,15 @@ class Process(PtyProcess):  # type: ignore[misc]
     """A `PtyProcess` that never waits: its terminal reads, writes and reaps."""
 
     closed: bool
+    fileobj: io.FileIO | io.BufferedRWPair
     type_in: Callable[[bytes], object]
+
+    def __init__(self, pid: int, fd: int) -> None:
+        super().__init__(pid, fd)
+        # Nothing is read or written by this file, so that its buffers of 16 KiB were for nothing.
+        self.fd = os.dup(fd)
+        self.fileobj.close()
+        self.fileobj = io.FileIO(self.fd, "r+")
 
     def isalive(self) -> bool:
         """Return whether the end of the process is yet to be noticed."""

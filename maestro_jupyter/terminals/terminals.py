@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from .command import Command
 from .environment import DEFAULT_DENY, scrub
@@ -16,7 +17,9 @@ from .errors import (
     TerminalRunsError,
     TerminalsClosedError,
 )
-from .process import spawn
+from .keeping import Keep
+from .kept import KeptTerminal
+from .process import Process, spawn
 from .rota import Rota
 from .size import check_size
 from .surroundings import Surroundings
@@ -71,6 +74,7 @@ class Terminals:
         rows: int = 24,
         cols: int = 80,
         marker: tuple[str, str] | None = None,
+        keep: Keep | None = None,
     ) -> Terminal:
         """Start a program under a PTY of its own.
 
@@ -90,6 +94,8 @@ class Terminals:
             Name and value of one more variable, of a value of its own, by which all its
             descendants are found again: by `Terminal.stop`, and by `end_leftovers` after the
             server itself has died.
+        keep
+            Where to keep the program, so that it outlives this server; it runs in tmux then.
 
         Raises
         ------
@@ -101,16 +107,39 @@ class Terminals:
             There's a terminal of that name.
         TerminalsClosedError
             The server stops.
+        TmuxError
+            The program can't be kept.
         """
-        if self._closed:
-            raise TerminalsClosedError("the server is stopping, nothing more can be started")
-        if name in self._terminals or name in self._starting:
-            raise TerminalNameInUseError(f"there is a terminal named '{name}' already")
         check_size(rows, cols)
         own = dict([marker]) if marker else {}
         environ = scrub(os.environ, deny=self._deny, allow=self._allow) | dict(env) | own
         command = Command(tuple(argv), cwd, environ, (rows, cols))
-        task = asyncio.create_task(self._start(name, command, marker))
+        return await self._begin(name, self._start(name, command, marker, keep))
+
+    async def attach(self, name: str, keep: Keep, *, marker: tuple[str, str] | None) -> Terminal:
+        """Show a kept program again.
+
+        Raises
+        ------
+        SpawnFailedError
+            The system has nothing to spare for another terminal.
+        TerminalNameInUseError
+            There's a terminal of that name.
+        TmuxError
+            There is no tmux any more.
+        """
+        environ = scrub(os.environ, deny=self._deny, allow=self._allow)
+        command = Command((), keep.folder, environ, (24, 80))
+        return await self._begin(name, self._attach(name, command, marker, keep))
+
+    async def _begin(self, name: str, starting: Coroutine[Any, Any, Terminal]) -> Terminal:
+        if self._closed:
+            starting.close()
+            raise TerminalsClosedError("the server is stopping, nothing more can be started")
+        if name in self._terminals or name in self._starting:
+            starting.close()
+            raise TerminalNameInUseError(f"there is a terminal named '{name}' already")
+        task = asyncio.create_task(starting)
         self._starting[name] = task
         task.add_done_callback(lambda _: self._starting.pop(name))
         try:
@@ -119,13 +148,41 @@ class Terminals:
             task.add_done_callback(self._abandon)
             raise
 
-    async def _start(self, name: str, command: Command, marker: tuple[str, str] | None) -> Terminal:
+    async def _start(
+        self, name: str, command: Command, marker: tuple[str, str] | None, keep: Keep | None
+    ) -> Terminal:
+        def begin() -> tuple[Process, tuple[int, int]]:
+            checked = command.check()
+            return spawn(keep.begin(checked, marker) if keep else checked), command.size
+
+        return await self._open(name, begin, marker, keep)
+
+    async def _attach(
+        self, name: str, command: Command, marker: tuple[str, str] | None, keep: Keep
+    ) -> Terminal:
+        def begin() -> tuple[Process, tuple[int, int]]:
+            again = keep.again(command)
+            return spawn(again), again.size
+
+        return await self._open(name, begin, marker, keep)
+
+    async def _open(
+        self,
+        name: str,
+        begin: Callable[[], tuple[Process, tuple[int, int]]],
+        marker: tuple[str, str] | None,
+        keep: Keep | None,
+    ) -> Terminal:
         if self._surroundings is None:
             self._surroundings = Surroundings(Rota(), self._executor, self._scrollback, self._grace)
-        process = await asyncio.get_running_loop().run_in_executor(
-            self._executor, lambda: spawn(command.check())
-        )
-        terminal = Terminal(name, process, self._surroundings, size=command.size, marker=marker)
+        loop = asyncio.get_running_loop()
+        process, size = await loop.run_in_executor(self._executor, begin)
+        if keep is None:
+            terminal = Terminal(name, process, self._surroundings, size=size, marker=marker)
+        else:
+            options = {"size": size, "marker": marker}
+            terminal = KeptTerminal(name, process, self._surroundings, keep=keep, **options)
+            await terminal.begun()
         self._terminals[name] = terminal
         return terminal
 
@@ -173,10 +230,14 @@ class Terminals:
         del self._terminals[name]
 
     async def close(self) -> None:
-        """End every program and all it started; start nothing more."""
+        """End every program and all it started, but leave those that are kept; start no more."""
         if self._closed:
             return
         self._closed = True
         await asyncio.gather(*self._starting.values(), return_exceptions=True)
-        await asyncio.gather(*(terminal.stop() for terminal in self), *self._abandoned)
+        await asyncio.gather(*(_dismiss(terminal) for terminal in self), *self._abandoned)
         self._executor.shutdown(wait=False)
+
+
+async def _dismiss(terminal: Terminal) -> None:
+    await (terminal.leave() if isinstance(terminal, KeptTerminal) else terminal.stop())

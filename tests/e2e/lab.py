@@ -104,20 +104,25 @@ def environment(folder: Path) -> dict[str, str]:
 @contextmanager
 def running_lab(folder: Path, *options: str) -> Iterator[Lab]:
     """Run JupyterLab under a base URL, with the notebooks in its work folder, until the end."""
+    make_folders(folder)
+    with serving(folder, *options) as lab:
+        yield lab
+
+
+def make_folders(folder: Path) -> None:
+    """Make what a server of its own needs in ``folder``."""
     for name in FOLDERS:
         (folder / name).mkdir()
     shutil.copytree(ROOT / "notebooks", folder / "work" / "notebooks")
     settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
-    shutil.copytree(
-        ROOT / "jupyter-config" / "server-config",
-        folder / "config" / "jupyter_server_config.d",
-    )
-    extensions = folder / "data" / "labextensions"
-    extensions.mkdir()
-    (extensions / "maestro-jupyter").symlink_to(ROOT / "maestro_jupyter" / "labextension")
-    token = secrets.token_hex(16)
+
+
+@contextmanager
+def serving(folder: Path, *options: str, port: int = 0, token: str = "") -> Iterator[Lab]:
+    """Run JupyterLab in a folder that was made for it, anew as often as one likes."""
+    token = token or secrets.token_hex(16)
     command = [
         sys.executable,
         "-m",
@@ -125,7 +130,7 @@ def running_lab(folder: Path, *options: str) -> Iterator[Lab]:
         "--no-browser",
         "--allow-root",
         "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.port=0",
+        f"--ServerApp.port={port}",
         f"--ServerApp.root_dir={folder / 'work'}",
         "--ServerApp.base_url=/user/x/",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -28,17 +28,22 @@ remove_sample(repo)
 ASK = 'demo: ask "Which?" [left|right]; say going on; wait-file never'
 
 
+def notebook_of(lab, name, *cells):
+    """Write a notebook that begins with what all of them need."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (SETUP, *cells)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, lab.folder / "work" / name)
+
+
 @pytest.fixture
 def with_cells(lab, page, request):
     """Make a notebook of the given cells and open it; discard its sessions in the end."""
     name = re.sub(r"\W+", "-", request.node.name) + ".ipynb"
 
     def open_with(*cells):
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (SETUP, *cells, CLEAN_UP)],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        )
-        nbformat.write(notebook, lab.folder / "work" / name)
+        notebook_of(lab, name, *cells, CLEAN_UP)
         open_notebook(lab, page, name)
         ran(page, 0)
         return name

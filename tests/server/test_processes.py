@@ -47,9 +47,11 @@ class Server:
             **(secrets or {}),
         }
         on_socket = any(option.startswith("--ServerApp.sock=") for option in options)
+        has_port = any(option.startswith("--ServerApp.port=") for option in options)
         argv = [
             *(sys.executable, "-m", "maestro_jupyter.server"),
-            *(() if on_socket else ("--ServerApp.port=0", "--ServerApp.ip=127.0.0.1")),
+            *(() if on_socket else ("--ServerApp.ip=127.0.0.1",)),
+            *(() if on_socket or has_port else ("--ServerApp.port=0",)),
             "--ServerApp.allow_root=True",
             f"--ServerApp.root_dir={home}",
             "--MaestroApp.stop_grace=0.5",
@@ -246,12 +248,12 @@ async def test_an_agent_reaches_its_server_below_a_base_url(start, repo, environ
         assert (await client.get("sessions/below")).json()["state"] == "finished"
 
 
-async def report_as(environment, **options):
+async def report_as(environment, state="finished", **options):
     headers = {"Authorization": f"Bearer {environment['MAESTRO_TOKEN']}"}
     async with httpx2.AsyncClient(headers=headers, timeout=30, trust_env=False, **options) as http:
         url = environment["MAESTRO_MCP_URL"]
         async with Client(streamable_http_client(url, http_client=http)) as client:
-            result = await client.call_tool("maestro_status", {"state": "finished"})
+            result = await client.call_tool("maestro_status", {"state": state})
             assert not result.is_error
 
 

@@ -21,6 +21,7 @@ async def test_the_server_says_who_it_is(api, orchestrator):
         "version": answer.body["version"],
         "seq": 0,
         "cap": 6,
+        "image_bytes": 10 * 2**20,
     }
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -1,9 +1,28 @@
+import hashlib
 import json
+import os
+import sys
+from contextlib import suppress
 
 import pytest
 from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketClosedError
 
-MIB = 1024 * 1024
+from maestro_jupyter.server.bodies import INPUT_BYTES
+from maestro_jupyter.terminals.input_queue import LIMIT
+
+HASH_INPUT = """
+import hashlib, os, sys, tty
+tty.setraw(0)
+os.write(1, b"rea" b"dy")
+left, digest = int(sys.argv[1]), hashlib.sha256()
+while left:
+    data = os.read(0, 100_000)
+    digest.update(data)
+    left -= len(data)
+os.write(1, digest.hexdigest().encode())
+os.read(0, 1)
+"""
 
 
 class Page:
@@ -151,10 +170,40 @@ async def test_rubbish_closes_the_page_and_not_the_terminal(spawn, look, frame):
     await other.until(lambda page: b"fine-1" in page.output)
 
 
+async def test_a_paste_of_ten_megabytes_arrives_byte_for_byte(spawn, look, tmp_path):
+    await spawn("paste")
+    page = await look("paste")
+    (tmp_path / "hash.py").write_text(HASH_INPUT)
+    content = os.urandom(10_000_000)
+    command = f"exec {sys.executable} -S -E {tmp_path / 'hash.py'} {len(content)}\r"
+    await page.type(command.encode())
+    await page.until(lambda page: b"ready" in page.output)
+    await page.type(content)
+    digest = hashlib.sha256(content).hexdigest().encode()
+    await page.until(lambda page: digest in page.output)
+    assert not page.heard("full")
+
+
+async def test_a_paste_that_does_not_fit_is_refused_whole_and_the_page_is_told(spawn, look):
+    assert INPUT_BYTES <= LIMIT
+    await spawn("deaf")
+    page = await look("deaf")
+    await page.type(b"stty raw -echo; echo rea''dy; exec sleep 1000\r")
+    await page.until(lambda page: b"ready" in page.output)
+    await page.type(b"x" * (LIMIT // 2))
+    await page.type(b"y" * (LIMIT // 2 + LIMIT // 4))
+    await page.until(lambda page: page.heard("full"))
+    assert "doesn't read its input" in page.heard("full")[0]["message"]
+    other = await look("deaf")
+    await other.say(type="focus", focused=True, rows=30, cols=100)
+    await page.until(lambda page: page.heard("size"))
+
+
 async def test_a_frame_over_the_limit_closes_the_page_only(spawn, look):
     await spawn("big")
     page = await look("big")
-    await page.type(b"x" * (MIB + 1))
+    with suppress(WebSocketClosedError):
+        await page.type(b"x" * (INPUT_BYTES + 1))
     with pytest.raises(AssertionError, match="closed"):
         await page.until(lambda page: False)
     await look("big")

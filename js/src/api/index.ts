@@ -2,7 +2,7 @@ export { Backoff } from "./backoff";
 export { DirectRequester } from "./direct";
 export { ApiError, asApiError, errorFrom } from "./errors";
 export { SessionFiles } from "./files";
-export { count, isRecord, type JsonRecord, parseJson, text } from "./json";
+export { count, isRecord, type JsonRecord, list, parseJson, text } from "./json";
 export { KernelPort, type MessageModel, type TerminalMessages } from "./kernel";
 export { LiveSessions, type SessionFeed } from "./live";
 export type {
@@ -24,5 +24,12 @@ export {
   type MergeHow,
   Sessions,
 } from "./sessions";
+export {
+  type AgentInfo,
+  type RefInfo,
+  type SampleRepository,
+  Spawning,
+  type SpawnRequest,
+} from "./spawning";
 export { type Delta, SessionStore, type Snapshot } from "./store";
 export { EventStream, type StreamState } from "./stream";

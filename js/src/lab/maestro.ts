@@ -23,6 +23,7 @@ export class Maestro implements IMaestro {
   readonly files: SessionFiles;
   readonly recordings: Recordings;
   readonly actions: Commands;
+  readonly notices = new LabNotices();
   readonly selection: Selection;
   readonly dialogs = dialogHost(document);
   readonly terminalPreferences = new TerminalPreferences();
@@ -38,7 +39,7 @@ export class Maestro implements IMaestro {
       loadPlayer: () => import("../player"),
       recording: ({ id }) => this.files.recording(id),
     };
-    this.actions = new Commands(this.sessions, new LabNotices(), this.dialogs, this.recordings);
+    this.actions = new Commands(this.sessions, this.notices, this.dialogs, this.recordings);
     this.feed = new LabFeed(this.server);
     this.selection = new Selection(this.feed.store);
   }

@@ -1,6 +1,6 @@
 import { Token } from "@lumino/coreutils";
 import type { Requester, SessionFeed, SessionFiles, Sessions, Transfers } from "../api";
-import type { Commands, PaneTerminal, Recordings, TerminalHost } from "../grid";
+import type { Commands, PaneTerminal, Recordings, Says, TerminalHost } from "../grid";
 import type { TerminalPreferences } from "../terminal/settings";
 import type { Selection } from "./selection";
 
@@ -13,6 +13,7 @@ export interface IMaestro {
   readonly sessions: Sessions;
   /** What a person can do to a session: it asks where something could be lost, and says how it went. */
   readonly actions: Commands;
+  readonly notices: Says;
   readonly files: SessionFiles;
   readonly recordings: Recordings;
   /** The session that is worked with now. */

@@ -3,6 +3,7 @@ export type {
   Change,
   Event,
   EventKind,
+  Permission,
   Progress,
   Session,
   Source,

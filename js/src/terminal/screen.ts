@@ -1,37 +1,20 @@
 import type { FitAddon } from "@xterm/addon-fit";
 import type { IDisposable, Terminal } from "@xterm/xterm";
-import { asApiError } from "../api";
-import type { TerminalLife } from "../model";
 import { t } from "../translate";
 import { pageBudget } from "./budget";
-import type { OpenChannel } from "./channel";
 import { CopyOnSelect, copySelection } from "./copying";
 import { createEmulator, dress } from "./emulator";
 import { Feed } from "./feed";
 import { FindBar } from "./findBar";
-import { IncomingFiles } from "./incoming";
+import { Handover } from "./handover";
 import { handleKey } from "./keys";
 import { Link, type LinkState } from "./link";
 import { Note } from "./note";
+import type { ScreenOptions } from "./options";
 import { guardQueries } from "./queries";
-import { type LoadWebgl, Renderer } from "./renderer";
-import type { TerminalPreferences } from "./settings";
+import { Renderer } from "./renderer";
 import { watchTheme } from "./theme";
-import { drawFull, drawScaled } from "./thumbnail";
-
-export interface ScreenOptions {
-  readonly session: string;
-  readonly name: string;
-  readonly open: OpenChannel;
-  readonly life: () => TerminalLife;
-  readonly preferences: TerminalPreferences;
-  readonly loadWebgl: LoadWebgl;
-  /** Resolves to the image's path as one types it; without it, files are left to the page. */
-  readonly uploadImage?: (file: Blob) => Promise<string>;
-  /** Give the focus back to the pane. */
-  readonly onLeave: () => void;
-  readonly onNotice: (message: string) => void;
-}
+import { Thumbnail } from "./thumbnail";
 
 const LEAST_ROWS = 4;
 const LEAST_COLS = 20;
@@ -51,6 +34,7 @@ export class Screen {
   private readonly fitter: FitAddon;
   private readonly feed: Feed;
   private readonly finder: FindBar;
+  private readonly thumbnail: Thumbnail;
   private readonly disposables: IDisposable[] = [];
   private readonly stops: (() => void)[];
   private zoomed = false;
@@ -67,11 +51,12 @@ export class Screen {
   ) {
     this.screen = host.ownerDocument.createElement("div");
     this.screen.className = "mj-screen";
-    const { preferences, loadWebgl } = options;
+    const { preferences, loadWebgl, uploadImage } = options;
     host.append(this.screen, this.note.element);
     const { terminal, fit, search } = createEmulator(this.screen, preferences.current);
     this.terminal = terminal;
     this.fitter = fit;
+    this.thumbnail = new Thumbnail(terminal, this.screen, host, () => this.redraw());
     this.finder = new FindBar(
       search,
       () => terminal.options.theme?.background ?? "",
@@ -86,22 +71,19 @@ export class Screen {
     );
     this.link = this.createLink();
     this.disposables.push(
-      guardQueries(this.terminal, () => this.focused && this.parsed >= this.replayEnd),
-      this.terminal.onData((data) => this.link.input(utf8.encode(data))),
-      this.terminal.onBinary((data) =>
+      guardQueries(terminal, () => this.focused && this.parsed >= this.replayEnd),
+      terminal.onData((data) => this.link.input(utf8.encode(data))),
+      terminal.onBinary((data) =>
         this.link.input(Uint8Array.from(data, (character) => character.charCodeAt(0))),
       ),
-    );
-    this.disposables.push(
       this.finder,
+      this.thumbnail,
       new Renderer(terminal, loadWebgl, host.ownerDocument),
       new CopyOnSelect(terminal, this.screen, preferences),
       this.note,
     );
-    if (options.uploadImage !== undefined) {
-      const { uploadImage } = options;
-      const take = (file: File) => void this.hand(file, uploadImage);
-      this.disposables.push(new IncomingFiles(host, take));
+    if (uploadImage !== undefined) {
+      this.disposables.push(new Handover(terminal, this.note, host, uploadImage));
     }
     this.listenToKeys();
     this.stops = [
@@ -219,7 +201,7 @@ export class Screen {
     this.holds = holds;
     this.host.classList.toggle("mj-holds", holds);
     if (holds) {
-      drawFull(this.screen);
+      this.thumbnail.drawFull();
       const { rows, cols } = this.wantedSize();
       this.link.focus(true, rows, cols);
       this.terminal.resize(cols, rows);
@@ -263,7 +245,7 @@ export class Screen {
       this.drawing = false;
       if (this.disposed) return;
       if (this.holds) this.fill();
-      else drawScaled(this.terminal, this.screen, this.host);
+      else this.thumbnail.draw();
     });
   }
 
@@ -272,21 +254,6 @@ export class Screen {
     if (rows === this.terminal.rows && cols === this.terminal.cols) return;
     this.link.resize(rows, cols);
     this.terminal.resize(cols, rows);
-  }
-
-  /** Hand an image to the agent: type the path that it got. */
-  private async hand(file: File, upload: (file: Blob) => Promise<string>): Promise<void> {
-    this.note.pass(t("Uploading the image…"));
-    try {
-      const path = await upload(file);
-      if (this.disposed) return;
-      this.note.pass("");
-      this.terminal.paste(`${path} `);
-      this.focus();
-    } catch (error) {
-      const { message, hint } = asApiError(error);
-      this.note.pass(hint === "" ? message : `${message} ${hint}`);
-    }
   }
 
   private say(state: LinkState): void {

@@ -1,4 +1,5 @@
-import { Screen, type ScreenOptions } from "./screen";
+import type { ScreenOptions } from "./options";
+import { Screen } from "./screen";
 
 /** A terminal's place in a pane, which may be shown later or never. */
 export class TerminalView {
@@ -51,10 +52,7 @@ export class TerminalView {
 
   private onSize(): void {
     if (this.host.clientWidth === 0 || this.host.clientHeight === 0) return;
-    if (this.screen !== null) {
-      this.screen.redraw();
-      return;
-    }
+    if (this.screen !== null) return;
     this.screen = new Screen(this.host, this.options);
     this.screen.setZoomed(this.zoomed);
     if (this.wantsFocus) this.screen.focus();

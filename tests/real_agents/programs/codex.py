@@ -14,6 +14,7 @@ from .program import KEY, Program
 
 class Codex(Program):
     name: ClassVar[str] = "codex"
+    meanwhile: ClassVar[Call] = Call("exec_command", {"cmd": "ls"})
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         folder = home / ".codex"

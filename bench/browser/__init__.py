@@ -1,0 +1,1 @@
+"""What a person sees of the terminals: six panes in Chromium, beside those of a stock server."""

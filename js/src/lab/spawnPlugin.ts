@@ -1,0 +1,93 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ICommandPalette } from "@jupyterlab/apputils";
+import { IDefaultFileBrowser } from "@jupyterlab/filebrowser";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
+import { Spawning } from "../api";
+import { t } from "../translate";
+import { CommandIDs } from "./commandIds";
+import { agentsIcon } from "./icons";
+import { Draft } from "./spawn/draft";
+import { readPresets } from "./spawn/presets";
+import { SpawnDialog } from "./spawn/spawnDialog";
+import { IMaestro } from "./tokens";
+
+const SETTINGS = "maestro-jupyter:plugin";
+
+const ARGUMENTS = {
+  type: "object",
+  properties: {
+    agent: { type: "string", description: "The agent; opens the dialog where it is left out." },
+    prompt: { type: "string", description: "What it should do." },
+    name: { type: "string", description: "The session's name." },
+    repo: { type: "string", description: "The repository's folder." },
+    base: { type: "string", description: "The branch, tag or commit to start from." },
+  },
+};
+
+/** Starting sessions: by dialog, or by a command that names what to start. */
+export const spawnPlugin: JupyterFrontEndPlugin<void> = {
+  id: "maestro-jupyter:spawn",
+  description: "Starts agents.",
+  autoStart: true,
+  requires: [IMaestro],
+  optional: [ICommandPalette, IDefaultFileBrowser, ISettingRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    maestro: IMaestro,
+    palette: ICommandPalette | null,
+    files: IDefaultFileBrowser | null,
+    registry: ISettingRegistry | null,
+  ): void => {
+    const spawning = new Spawning(maestro.requester);
+    const draft = new Draft(window.localStorage);
+    const presets = async (): Promise<unknown> => {
+      if (registry === null) return [];
+      return (await registry.load(SETTINGS)).get("presets").composite;
+    };
+    const runDemo = async (): Promise<void> => {
+      const { repo, tasks } = await spawning.sample();
+      for (const { name, prompt } of tasks) {
+        await spawning.spawn({ agent: "demo", name, prompt, repo });
+      }
+    };
+    const ask = async (agent: string): Promise<void> => {
+      const [agents, defined] = await Promise.all([spawning.agents(), presets()]);
+      const dialog = new SpawnDialog({
+        parent: maestro.dialogs,
+        spawning,
+        agents,
+        draft,
+        presets: readPresets(defined),
+        repo: files?.model.path ?? "",
+        agent,
+        runDemo,
+      });
+      await dialog.open();
+    };
+    const command = CommandIDs.spawnSession;
+    app.commands.addCommand(command, {
+      label: ({ agent }) =>
+        typeof agent === "string" ? t("Spawn {agent}", { agent }) : t("Spawn Agent…"),
+      caption: t("Start an agent in a git worktree of its own"),
+      icon: agentsIcon,
+      describedBy: { args: ARGUMENTS },
+      execute: async (args) => {
+        try {
+          const { agent, prompt } = args;
+          if (typeof agent !== "string" || typeof prompt !== "string") {
+            await ask(typeof agent === "string" ? agent : "");
+            return undefined;
+          }
+          const more = Object.entries(args).filter(
+            ([key, value]) => ["name", "repo", "base"].includes(key) && typeof value === "string",
+          );
+          return await spawning.spawn({ agent, prompt, ...Object.fromEntries(more) });
+        } catch (error) {
+          maestro.notices.error(error);
+          return undefined;
+        }
+      },
+    });
+    palette?.addItem({ command, category: t("Maestro") });
+  },
+};
