@@ -161,6 +161,7 @@ class Watch:
 
     async def _look(self, *, waited: bool) -> None:
         """Look at the screen, and tell what it shows and, where asked for, that time has passed."""
+        printed = self._printed
         try:
             screen = (await self._terminal.text()).screen
         finally:
@@ -173,6 +174,11 @@ class Watch:
             self._saw(reading)
         if waited:
             self._pass_time(screen, reading)
+        # Meanwhile more may have been printed, or a wait have ended that nobody took up.
+        self.note_change()
+        verdict = self._verdict()
+        if verdict is not None and self._printed > printed and self._wants_look(verdict):
+            self._look_when_settled()
 
     def _saw(self, reading: Reading | None) -> None:
         before, self._screen = self._screen, reading
@@ -192,7 +198,6 @@ class Watch:
         verdict = self._verdict()
         now = self._journal.now()
         if verdict is None or verdict.due is None or verdict.due > now + timedelta(seconds=0.01):
-            self.note_change()
             return
         self._journal.pass_time(
             self._session,
@@ -205,7 +210,6 @@ class Watch:
                 shown=asks if self._rules.screens else None,
             ),
         )
-        self.note_change()
 
     def _tell_reading(self, reading: Reading, source: Source) -> None:
         if reading.state is State.NEEDS_INPUT:
