@@ -10,7 +10,13 @@ from pathlib import Path
 
 from maestro_jupyter.agents import Agents
 from maestro_jupyter.model import MaestroError
-from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
+from maestro_jupyter.orchestration import (
+    Endpoints,
+    MergeWish,
+    Orchestrator,
+    Settings,
+    SpawnRequest,
+)
 from maestro_jupyter.terminals import Terminals
 
 
@@ -70,7 +76,7 @@ async def act(engine: Orchestrator, verb: str, asked: dict) -> dict:  # noqa: PL
     if verb == "commit":
         return {"commit": await engine.commit(asked["name"], "Work")}
     if verb == "merge":
-        return {"commit": (await engine.merge(asked["name"], how=asked["how"])).commit}
+        return {"commit": (await engine.merge(asked["name"], MergeWish(how=asked["how"]))).commit}
     if verb == "close":
         closing = await engine.close(asked["name"], discard=asked["discard"])
         return {"kept": closing.worktree_kept, "why": closing.why}

@@ -155,7 +155,7 @@ class Life(RuleBasedStateMachine):
 TestLife = pytest.mark.timeout(400)(Life.TestCase)
 TestLife.settings = settings(
     max_examples=4,
-    stateful_step_count=12,
+    stateful_step_count=14,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
