@@ -12,11 +12,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import load_ext, memory, news, spawn, startup
+from . import evidence, git, load_ext, memory, news, spawn, startup
 from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
-from .terminals import arrivals, exits, floods, idle, laggards
+from .status import events, truth
+from .terminals import arrivals, exits, floods, idle, laggards, recordings
 
 PARTS = {
     "startup": startup.measure,
@@ -24,11 +25,16 @@ PARTS = {
     "spawn": spawn.measure,
     "memory": memory.measure,
     "news": news.measure,
+    "git": git.measure,
     "floods": floods.measure,
     "laggards": laggards.measure,
     "exits": exits.measure,
     "idle": idle.measure,
     "arrivals": arrivals.measure,
+    "recordings": recordings.measure,
+    "evidence": evidence.measure,
+    "events": events.measure,
+    "truth": truth.measure,
     "browser": panes.measure,
     "comms": comms.measure,
 }

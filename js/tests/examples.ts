@@ -23,6 +23,8 @@ export function aSession(fields: Partial<Session> & { state?: State } = {}): Ses
     worktree: "/home/ada/worktrees/task",
     progress: null,
     change: null,
+    ahead: null,
+    behind: null,
     pid: 4711,
     exit_code: null,
     created: new Date(Date.UTC(2026, 10, 21, 9, 0, created)).toISOString(),

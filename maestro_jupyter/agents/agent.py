@@ -58,6 +58,9 @@ class Agent(ABC):
     typing: ClassVar[Typing] = Typing()
     """How a message is typed into it."""
 
+    dialog_delay_s: ClassVar[float] = 0.0
+    """Seconds from its word that it asks until its dialog takes keys."""
+
     # -- is it there? -----------------------------------------------------------------------
 
     @abstractmethod

@@ -60,6 +60,7 @@ class CopilotAgent(ProgramAgent):
     resumes: ClassVar[bool] = True
     chooses_native_id: ClassVar[bool] = True
     typing: ClassVar[Typing] = Typing(paste="lines", delay_s=0.3)
+    dialog_delay_s: ClassVar[float] = 0.8
 
     def launch(self, request: LaunchRequest) -> Launch:
         """Return the program with its MCP server, plugin and mode in flags and private files."""

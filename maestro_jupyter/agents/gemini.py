@@ -47,6 +47,7 @@ class GeminiAgent(ProgramAgent):
     resumes: ClassVar[bool] = True
     chooses_native_id: ClassVar[bool] = True
     typing: ClassVar[Typing] = Typing(paste="lines", delay_s=0.2)
+    dialog_delay_s: ClassVar[float] = 0.8
 
     def launch(self, request: LaunchRequest) -> Launch:
         """Return the program, and the home that it gets for this run."""

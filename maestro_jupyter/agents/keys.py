@@ -22,6 +22,11 @@ class Keys:
         """Return the keys that press one after the other, ``delay_s`` apart."""
         return cls(tuple((press, delay_s) for press in presses))
 
+    @classmethod
+    def none_for(cls, seconds: float) -> Keys:
+        """Return a wait."""
+        return cls(((b"", seconds),) if seconds else ())
+
     def __add__(self, other: Keys) -> Keys:
         return Keys(self.parts + other.parts)
 

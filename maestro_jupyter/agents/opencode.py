@@ -53,6 +53,7 @@ class OpenCodeAgent(ProgramAgent):
     headless: ClassVar[bool] = True
     resumes: ClassVar[bool] = True
     typing: ClassVar[Typing] = Typing(paste="lines", delay_s=0.1)
+    dialog_delay_s: ClassVar[float] = 0.8
 
     def launch(self, request: LaunchRequest) -> Launch:
         """Return the program with its mode in flags and the rest in its environment."""

@@ -65,6 +65,7 @@ class QwenAgent(ProgramAgent):
     resumes: ClassVar[bool] = True
     chooses_native_id: ClassVar[bool] = True
     typing: ClassVar[Typing] = Typing(paste="lines", delay_s=0.5)
+    dialog_delay_s: ClassVar[float] = 0.8
 
     def launch(self, request: LaunchRequest) -> Launch:
         """Return the program with its mode in flags and the rest in private settings."""

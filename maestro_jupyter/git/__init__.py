@@ -23,6 +23,7 @@ from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
 from .repository import Base, Place, find_place, find_repository, head_branch, resolve_base
 from .start import Start, find_start
+from .watching import FileWatch, watched_folders
 from .worktrees import Worktree, add_worktree
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Conflict",
     "Diff",
     "FileChange",
+    "FileWatch",
     "Found",
     "Graph",
     "GraphBranch",
@@ -80,4 +82,5 @@ __all__ = [
     "tips",
     "uncommitted_files",
     "undo_unfinished",
+    "watched_folders",
 ]

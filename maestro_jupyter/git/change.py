@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from maestro_jupyter.model import Change
@@ -32,16 +33,19 @@ def change_of(path: Path, base: str) -> Change:
     Untracked files are counted here rather than by git, which would have to be told about them in
     an index. Beyond 5000 of them or 32 MiB lines are not counted any more, only files.
     """
-    output = run(
-        path,
-        *("--no-optional-locks", "diff", parting(path, base), "--shortstat", "--find-renames"),
-        *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--"),
-    )
+    start = parting(path, base)
+    with ThreadPoolExecutor(1) as beside:
+        looking = beside.submit(untracked_files, path)
+        output = run(
+            path,
+            *("--no-optional-locks", "diff", start, "--shortstat", "--find-renames"),
+            *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--"),
+        )
+        untracked = looking.result()
     files, insertions, deletions = (
         int(number.group(1)) if (number := re.search(rf"(\d+) {word}", output.text)) else 0
         for word in ("file", "insertion", "deletion")
     )
-    untracked = untracked_files(path)
     return Change(
         files=files + len(untracked),
         insertions=insertions + _lines(path, untracked),

@@ -69,7 +69,9 @@ def _held(memory: Memory, signal: Signal) -> tuple[Memory, str]:
     held = memory.held
     if held is None or held.due > signal.time:
         return memory, ""
-    if held.quiet is not None and (signal.quiet or 0.0) < held.quiet:
+    restless = held.quiet is not None and (signal.quiet or 0.0) < held.quiet
+    if restless or (held.closes and held.quiet is not None and signal.shown):
+        # Neither is the last word: a program takes its time until it has read a single Escape.
         if held.since + PATIENCE < signal.time:
             return replace(memory, held=None), ""
         return replace(memory, held=replace(held, due=_later(signal.time))), ""

@@ -61,6 +61,8 @@ class Session(BaseModel):
     status: Status
     progress: Progress | None = None
     change: Change | None = None
+    ahead: int | None = Field(default=None, description="Commits that its target lacks.")
+    behind: int | None = Field(default=None, description="Commits of its target that it lacks.")
     pid: int | None = None
     exit_code: int | None = Field(
         default=None,

@@ -19,6 +19,10 @@ def answer_keys(agent: Agent, asked: Ask | None, text: str) -> Keys:
     """
     if asked is None or not asked.is_dialog:
         return agent.message(text)
+    return Keys.none_for(agent.dialog_delay_s) + _dialog_keys(agent, asked, text)
+
+
+def _dialog_keys(agent: Agent, asked: Ask, text: str) -> Keys:
     index = chosen(text, asked.choices)
     if index is not None:
         return agent.choose(index, asked.choices)

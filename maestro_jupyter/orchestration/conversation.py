@@ -77,11 +77,16 @@ class Conversation:
                 f"Session {session.name!r} waits for no answer; it is {session.state}.",
                 hint=f"To tell it something all the same: %maestro send {session.name} TEXT",
             )
+        declined = False
         if not by_tool:
-            asked = self._journal.verdict(session.id).dialog
-            keys = answer_keys(self._agents.get(session.agent), asked, text)
+            agent = self._agents.get(session.agent)
+            keys = answer_keys(agent, self._journal.verdict(session.id).dialog, text)
             self._typist.type(session.id, keys)
+            declined = keys.data == agent.decline().data
         session = self._signal(session.id, SignalKind.ANSWERED, Source.PERSON)
+        if declined:
+            # The key is that of an interrupt, and some agents then stop without another word.
+            session = self._signal(session.id, SignalKind.TYPED_INTERRUPT, Source.KEYS)
         # The agent goes on at once, so it must find its answer recorded.
         self._questions.answer(session.id, text)
         return session

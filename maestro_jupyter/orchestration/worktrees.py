@@ -168,6 +168,11 @@ class Worktrees:
         """Return how much a session has changed."""
         return await self.call(git.change_of, Path(session.worktree), session.base)
 
+    async def distance(self, session: Session) -> tuple[int, int]:
+        """Return how many commits a session is ahead of its target, and behind it."""
+        target = f"refs/heads/{session.target}" if session.target else session.base
+        return await self.call(git.divergence, Path(session.worktree), "HEAD", target)
+
     async def diff(self, session: Session, paths: Sequence[str], *, only_stat: bool) -> git.Diff:
         """Return what a session has changed since its base, uncommitted and untracked included."""
         folder = Path(session.worktree)

@@ -54,6 +54,18 @@ def test_each_part_measures_what_it_promises_beside_its_floor(tmp_path):
     assert all(result["floor"]["median"] > 0 for result in with_targets)
 
 
+def test_the_git_loop_is_measured_beside_bare_git(tmp_path):
+    run = bench("--quick", "--results", str(tmp_path / "results.json"), "git")
+    assert run.returncode == 0, run.stderr
+    results = json.loads((tmp_path / "results.json").read_text())["results"]
+    assert [(result["name"], result["floor"] is not None) for result in results] == [
+        ("add a worktree of 50,000 files", True),
+        ("diff, untracked files too", True),
+        ("status of six worktrees current after one file changed", True),
+        ("six watched worktrees, idle: share of a core", False),
+    ]
+
+
 def test_terminals_are_measured_beside_those_of_a_stock_server(tmp_path):
     run = bench("--quick", "--results", str(tmp_path / "results.json"), *TERMINALS)
     assert run.returncode == 0, run.stderr

@@ -19,6 +19,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def dismiss(question):
+    question.locator("button").last.click()
+
+
 def test_a_grid_goes_on_when_its_server_was_killed_and_started_again(tmp_path, page):
     make_folders(tmp_path)
     port = free_port()
@@ -38,8 +42,7 @@ def test_a_grid_goes_on_when_its_server_was_killed_and_started_again(tmp_path, p
         lab.process.wait()
         expect(page.locator(".mj-connection")).to_contain_text("Not connected")
     # JupyterLab has questions of its own when a server and its kernels are gone.
-    question = page.locator(".jp-Dialog")
-    page.add_locator_handler(question, question.locator("button").last.click)
+    page.add_locator_handler(page.locator(".jp-Dialog"), dismiss)
     with serving(tmp_path, port=port, token=TOKEN) as lab:
         expect(before).to_have_attribute("data-state", "interrupted", timeout=60_000)
         expect(page.locator(".mj-connection")).to_be_empty()

@@ -52,9 +52,17 @@ export interface Session {
   adopted: boolean;
   agent: string;
   /**
+   * Commits that its target lacks.
+   */
+  ahead: number | null;
+  /**
    * The commit that the session started from.
    */
   base: string;
+  /**
+   * Commits of its target that it lacks.
+   */
+  behind: number | null;
   branch: string;
   change: Change | null;
   closed: boolean;

@@ -1,0 +1,93 @@
+"""Watches the files of the sessions that are open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from maestro_jupyter import git
+from maestro_jupyter.model import MaestroError, Session
+
+_MOST = 48
+"""Sessions that are watched at once; each takes a thread."""
+
+
+class FileWatches:
+    """One watch for each session, as far as the operating system allows it.
+
+    Parameters
+    ----------
+    changed
+        Called on the server's loop with the id of a session whose files changed.
+    """
+
+    def __init__(self, changed: Callable[[str], None], log: logging.Logger) -> None:
+        self._changed = changed
+        self._log = log
+        self._watches: dict[str, git.FileWatch] = {}
+        self._ended: list[git.FileWatch] = []
+        self._tried: set[str] = set()
+
+    def tried(self, session_id: str) -> bool:
+        """Return whether watching a session has begun, or failed."""
+        return session_id in self._tried
+
+    def covers(self, session_id: str) -> bool:
+        """Return whether a change of a session's files will be noticed."""
+        return session_id in self._watches
+
+    def begin(self, session: Session) -> None:
+        """Watch a session's files from now on, and its target branch."""
+        self._tried.add(session.id)
+        if len(self._watches) >= _MOST:
+            return
+        loop = asyncio.get_running_loop()
+
+        def on_loop(function: Callable[[], object]) -> None:
+            # The loop may have ended while a thread was about to tell it something.
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(function)
+
+        try:
+            folders = git.watched_folders(Path(session.repo), Path(session.worktree))
+        except MaestroError as error:
+            self._log.debug("Can't watch %s: %s", session.name, error)
+            return
+        self._watches[session.id] = git.FileWatch(
+            folders,
+            changed=lambda: on_loop(lambda: self._tell(session.id)),
+            failed=lambda why: on_loop(lambda: self._failed(session, why)),
+        )
+
+    def end(self, session_id: str) -> None:
+        """Watch a session no more."""
+        self._tried.discard(session_id)
+        watch = self._watches.pop(session_id, None)
+        if watch is not None:
+            watch.stop()
+            self._ended = [one for one in self._ended if one.alive] + [watch]
+
+    async def close(self) -> None:
+        """End all watching."""
+        watches = [*self._watches.values(), *self._ended]
+        self._watches.clear()
+        for watch in watches:
+            watch.stop()
+        for watch in watches:
+            await asyncio.to_thread(watch.join)
+
+    def _tell(self, session_id: str) -> None:
+        if session_id in self._watches:
+            self._changed(session_id)
+
+    def _failed(self, session: Session, why: str) -> None:
+        if self._watches.pop(session.id, None) is None:
+            return
+        self._log.warning(
+            "The files of session %s can't be watched (%s); its change is counted after its "
+            "events instead. On Linux a higher fs.inotify.max_user_watches may help.",
+            session.name,
+            why,
+        )
