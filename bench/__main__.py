@@ -16,7 +16,8 @@ from . import git, load_ext, memory, news, spawn, startup
 from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
-from .terminals import arrivals, exits, floods, idle, laggards
+from .status import events, truth
+from .terminals import arrivals, exits, floods, idle, laggards, recordings
 
 PARTS = {
     "startup": startup.measure,
@@ -30,6 +31,9 @@ PARTS = {
     "exits": exits.measure,
     "idle": idle.measure,
     "arrivals": arrivals.measure,
+    "recordings": recordings.measure,
+    "events": events.measure,
+    "truth": truth.measure,
     "browser": panes.measure,
     "comms": comms.measure,
 }

@@ -158,7 +158,11 @@ class Explanation:
 
 @dataclass(frozen=True)
 class AgentFacts:
-    """An agent, and whether it can be used here."""
+    """An agent, and whether it can be used here.
+
+    ``tested`` says whether this version of it was tested with Maestro, ``logged_in`` whether it is;
+    None where that can't be told.
+    """
 
     name: str
     title: str
@@ -167,6 +171,8 @@ class AgentFacts:
     version: str | None
     advice: str
     needs_prompt: bool
+    tested: bool | None = None
+    logged_in: bool | None = None
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> AgentFacts:
@@ -179,6 +185,8 @@ class AgentFacts:
             version=said.get("version"),
             advice=str(said.get("advice") or ""),
             needs_prompt=bool(said.get("needs_prompt", True)),
+            tested=said.get("tested"),
+            logged_in=said.get("logged_in"),
         )
 
 

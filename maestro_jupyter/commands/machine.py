@@ -17,7 +17,7 @@ LEAST_GIT = (2, 38)
 """The first that merges without a checkout."""
 
 LEAST_FREE = 2 * 10**9
-_GIT_SECONDS = 10
+_SECONDS = 10
 
 
 def python() -> Finding:
@@ -30,31 +30,68 @@ def python() -> Finding:
 
 def git() -> Finding:
     """Look for git on the path."""
-    executable = shutil.which("git")
+    advice = "Install git 2.38 or newer, which merges without a checkout."
+    executable, said = _asked("git", "--version")
     if executable is None:
-        return Finding("git", False, "not found", "Install git 2.38 or newer.")  # noqa: FBT003
+        return Finding("git", False, "not found", advice)  # noqa: FBT003
+    number = re.search(r"(\d+)\.(\d+)(?:\.\d+)*", said)
+    if not said.startswith("git") or number is None:
+        repair = f"See whether {executable} is git."
+        return Finding("git", False, said or "says nothing", repair)  # noqa: FBT003
+    version = (int(number[1]), int(number[2]))
+    return Finding("git", version >= LEAST_GIT, f"{number[0]}, {executable}", advice)
+
+
+def git_lfs() -> Finding:
+    """Look for what repositories with large files need."""
+    _, said = _asked("git", "lfs", "version")
+    found = said.startswith("git-lfs")
+    return Finding(
+        "git lfs",
+        found,
+        said.split()[0].removeprefix("git-lfs/") if found else "not found",
+        "Install git-lfs where repositories keep large files with it.",
+        needed=False,
+    )
+
+
+def tmux() -> Finding:
+    """Look for the program under which agents outlive their server."""
+    executable, said = _asked("tmux", "-V")
+    return Finding(
+        "tmux",
+        executable is not None and said.startswith("tmux"),
+        said.removeprefix("tmux ") if executable else "not found",
+        "Install tmux to let agents outlive the server (c.MaestroApp.keep_alive).",
+        needed=False,
+    )
+
+
+def _asked(*argv: str) -> tuple[str | None, str]:
+    """Return where a program is, and what it says, or why it says nothing."""
+    executable = shutil.which(argv[0])
+    if executable is None:
+        return None, ""
     try:
-        said = subprocess.run(
-            [executable, "--version"],
+        done = subprocess.run(
+            [executable, *argv[1:]],
             capture_output=True,
             text=True,
-            timeout=_GIT_SECONDS,
+            timeout=_SECONDS,
             check=True,
-        ).stdout.strip()
-    except (OSError, subprocess.SubprocessError) as error:
-        return Finding("git", False, f"fails: {error}", f"Repair {executable}.")  # noqa: FBT003
-    number = re.search(r"(\d+)\.(\d+)(?:\.\d+)*", said)
-    if number is None:
-        return Finding("git", False, said, f"See whether {executable} is git.")  # noqa: FBT003
-    version = (int(number[1]), int(number[2]))
-    return Finding("git", version >= LEAST_GIT, number[0], "Install git 2.38 or newer.")
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.SubprocessError, UnicodeError) as error:
+        return executable, f"fails: {error}"
+    return executable, done.stdout.strip()
 
 
-def worktree_folder() -> Finding:
-    """Try to write where worktrees go by default, and see how much room is there."""
+def worktree_folder(configured: str | None = None) -> Finding:
+    """Try to write where worktrees go, and see how much room is there."""
     from jupyter_core.paths import jupyter_data_dir
 
-    wanted = Path(jupyter_data_dir()) / "maestro" / "worktrees"
+    usual = Path(jupyter_data_dir()) / "maestro" / "worktrees"
+    wanted = Path(configured) if configured else usual
     place = next(folder for folder in (wanted, *wanted.parents) if folder.exists())
     try:
         with tempfile.TemporaryFile(dir=place):

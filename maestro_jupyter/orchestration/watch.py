@@ -50,7 +50,8 @@ class Watch:
         self._due_timer: asyncio.TimerHandle | None = None
         self._looking: asyncio.Task[None] | None = None
         self._over = False
-        terminal.on_output(self._read)
+        # Not at once: this is made while the news of the start is still going round.
+        self._loop.call_soon(self._begin_reading)
 
     def end(self) -> None:
         """Watch no longer."""
@@ -85,6 +86,14 @@ class Watch:
             self._due_timer = self._loop.call_later(max(0.0, left), self._wait_is_over)
         if self._wants_look(verdict) and verdict.dialog is not self._looked_for:
             self._look_when_settled()
+
+    def _begin_reading(self) -> None:
+        """Read what was printed before anybody watched, and all that comes."""
+        if self._over:
+            return
+        ring = self._terminal.ring
+        self._read(self._terminal, bytes(ring.read(ring.start, ring.end - ring.start)))
+        self._terminal.on_output(self._read)
 
     def _verdict(self) -> Verdict | None:
         return None if self._over else self._journal.verdict(self._session)
@@ -152,6 +161,7 @@ class Watch:
 
     async def _look(self, *, waited: bool) -> None:
         """Look at the screen, and tell what it shows and, where asked for, that time has passed."""
+        printed = self._printed
         try:
             screen = (await self._terminal.text()).screen
         finally:
@@ -164,6 +174,11 @@ class Watch:
             self._saw(reading)
         if waited:
             self._pass_time(screen, reading)
+        # Meanwhile more may have been printed, or a wait have ended that nobody took up.
+        self.note_change()
+        verdict = self._verdict()
+        if verdict is not None and self._printed > printed and self._wants_look(verdict):
+            self._look_when_settled()
 
     def _saw(self, reading: Reading | None) -> None:
         before, self._screen = self._screen, reading
@@ -183,7 +198,6 @@ class Watch:
         verdict = self._verdict()
         now = self._journal.now()
         if verdict is None or verdict.due is None or verdict.due > now + timedelta(seconds=0.01):
-            self.note_change()
             return
         self._journal.pass_time(
             self._session,
@@ -196,7 +210,6 @@ class Watch:
                 shown=asks if self._rules.screens else None,
             ),
         )
-        self.note_change()
 
     def _tell_reading(self, reading: Reading, source: Source) -> None:
         if reading.state is State.NEEDS_INPUT:

@@ -25,6 +25,7 @@ class ServerRoute(JsonRoute):
                 "version": __version__,
                 "seq": orchestrator.seq,
                 "cap": orchestrator.settings.cap,
+                "worktree_root": str(orchestrator.settings.worktree_root),
                 "image_bytes": orchestrator.settings.image_bytes,
             },
         )

@@ -6,6 +6,7 @@ Everything heavy is imported here, so that a server is up before it is loaded.
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from .app import MaestroApp
 
 
+SWITCH = 0.0005
+"""Seconds that a thread at work keeps the event loop waiting, instead of Python's 5 ms.
+
+Threads write recordings and read screens, and every keystroke's echo would wait for them.
+"""
+
+
 def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
     """Return an orchestrator for ``app``, not yet started.
 
@@ -27,6 +35,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
     MaestroError
         Its database can't be used.
     """
+    sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
 
     def endpoints() -> Endpoints:
         url = local_url(app.server)

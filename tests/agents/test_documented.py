@@ -89,3 +89,16 @@ def test_every_key_is_on_the_page():
     table = PAGE.split("| key | |")[1].split("\n\n")[0]
     keys = " ".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))
     assert set(re.findall(r"`([a-z_]+)`", keys)) == set(Description.model_fields)
+
+
+def test_the_page_says_what_each_agent_can_do():
+    agents = Agents([])
+    rows = re.findall(r"^\| `(\w+)` \| ((?:yes|no).*) \|$", PAGE, re.MULTILINE)
+    assert [name for name, _ in rows] == sorted(
+        agents.names(), key=lambda name: (name in {"demo", "shell"}, name)
+    )
+    for name, said in rows:
+        agent = agents.get(name)
+        has = [mode in agent.permissions for mode in Permission]
+        has += [agent.takes_model, agent.headless, agent.resumes]
+        assert said.split(" | ") == ["yes" if one else "no" for one in has], name

@@ -1,7 +1,10 @@
+import json
+
 import click
 import pytest
 from click.testing import CliRunner
 
+from maestro_jupyter.client import AgentFacts
 from maestro_jupyter.commands import (
     DONE,
     FAILED,
@@ -18,6 +21,7 @@ from maestro_jupyter.commands import (
     Waited,
     verbs,
 )
+from maestro_jupyter.commands.doctor import agent_finding
 from maestro_jupyter.model import Session as Record
 from tests.client.peers import session_json
 from tests.client.serving import wait_for
@@ -152,6 +156,60 @@ def test_the_doctor_looks_at_the_machine_and_the_server(stage):
     assert found["server"].fine
     assert found["agent demo"].fine
     assert report.exit_code == DONE
+
+
+def test_the_doctor_looks_where_the_server_puts_its_worktrees(stage):
+    found = {finding.name: finding for finding in call(stage, "doctor").findings}
+    assert stage.maestro().about()["worktree_root"] in found["worktrees"].found
+
+
+def test_the_doctor_tells_no_secret(stage, monkeypatch, tmp_path):
+    secret = "sk-" + "s3cret" * 8
+    monkeypatch.setenv("ANTHROPIC_API_KEY", secret)
+    monkeypatch.setenv("OPENAI_API_KEY", secret)
+    for name in (".claude/.credentials.json", ".codex/auth.json", ".gemini/oauth_creds.json"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"token": secret}))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    report = json.dumps(call(stage, "doctor").to_json())
+    assert secret not in report
+    assert stage.maestro().api.address.token not in report
+
+
+def facts(**said):
+    usual = {"name": "claude", "title": "Claude", "available": True, "executable": "/bin/claude"}
+    return AgentFacts.from_json(usual | said)
+
+
+@pytest.mark.parametrize(
+    ("said", "fine", "found", "advice"),
+    [
+        (
+            {"version": "2.1", "tested": True, "logged_in": True},
+            True,
+            "2.1, tested, logged in, /bin/claude",
+            "",
+        ),
+        (
+            {"version": "3.0", "tested": False},
+            True,
+            "3.0, not a version that was tested, /bin/claude",
+            "",
+        ),
+        (
+            {"version": "2.1", "logged_in": False, "advice": "Log in."},
+            False,
+            "2.1, not logged in, /bin/claude",
+            "Log in.",
+        ),
+        ({"available": False, "advice": "Install it."}, False, "not found", "Install it."),
+    ],
+)
+def test_the_doctor_says_of_an_agent_what_there_is_to_do(said, fine, found, advice):
+    finding = agent_finding(facts(**said))
+    assert (finding.fine, finding.found, finding.advice) == (fine, found, advice)
+    assert not finding.needed
 
 
 def test_an_agent_that_is_missing_is_no_failure_but_git_is():

@@ -13,12 +13,12 @@ DEADLINE = 60
 class Engine:
     """An orchestrator with its data in a folder of its own."""
 
-    def __init__(self, folder, cap=6, **options):
+    def __init__(self, folder, cap=6, agents=None, **options):
         self.settings = Settings(folder / "data", folder / "data" / "worktrees", cap, **options)
         self.terminals = Terminals(grace=0.5)
         self.orchestrator = Orchestrator(
             self.settings,
-            Agents(),
+            agents or Agents(),
             self.terminals,
             lambda: Endpoints("", ""),
         )
@@ -42,6 +42,12 @@ class Engine:
         return await self.until(
             lambda: (session := self.orchestrator.get(key)).state in states and session,
         )
+
+    async def shows(self, terminal, text):
+        """Wait until ``text`` is on a terminal's screen."""
+        async with asyncio.timeout(DEADLINE):
+            while text not in terminal.screen():
+                await asyncio.sleep(0.02)
 
     async def spawn(self, repo, prompt, agent="demo", **asked):
         return await self.orchestrator.spawn(

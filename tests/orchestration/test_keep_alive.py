@@ -149,7 +149,8 @@ async def test_the_end_of_a_kept_session_is_told_as_it_was(repo, tmp_path, typed
 async def test_what_ended_while_there_was_no_server_is_told_by_the_next(repo, tmp_path):
     async with serving(tmp_path) as first:
         session, terminal = await shell(first, repo)
-        terminal.write(b"until [ -e go ]; do sleep 0.05; done; exit 4\n")
+        terminal.write(b"echo wai''ting; until [ -e go ]; do sleep 0.05; done; exit 4\n")
+        await until(lambda: "waiting" in terminal.screen())
     (Path(session.worktree) / "go").touch()
     await until(lambda: not of_this(repo))
     async with serving(tmp_path) as second:

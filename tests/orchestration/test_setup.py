@@ -8,8 +8,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from maestro_jupyter.git import set_up_mark
 from maestro_jupyter.model import MaestroError, State
 from tests.orchestration.engine import DEADLINE, running
+from tests.orchestration.served import Served
 from tests.repositories import commit_files, git
 
 PROJECT = ".maestro.toml"
@@ -160,6 +162,34 @@ async def test_a_resumed_session_is_set_up_until_that_has_passed_and_then_no_mor
             await engine.until_state("a", State.IDLE)
             await engine.orchestrator.stop("a")
             assert len((tmp_path / "count").read_text().splitlines()) == lines
+
+
+@pytest.mark.parametrize("moment", ["during", "after"])
+async def test_a_server_killed_around_the_set_up_leaves_a_session_that_can_go_on(
+    repo, tmp_path, moment
+):
+    command = f"echo x >> {tmp_path}/count; touch made.txt; test -e {tmp_path}/go || sleep 1000"
+    commit_files(repo, setup(command))
+    if moment == "after":
+        (tmp_path / "go").touch()
+    served = Served(tmp_path / "data")
+    assert served.call("allow", repo=str(repo)) == {"allowed": True}
+    worktree = Path(served.call("spawn", name="a", repo=str(repo))["worktree"])
+    async with asyncio.timeout(DEADLINE):
+        while not (worktree / "made.txt").exists():
+            await asyncio.sleep(0.01)
+        while moment == "after" and not await asyncio.to_thread(set_up_mark(worktree).exists):
+            await asyncio.sleep(0.01)
+    served.kill()
+    (tmp_path / "go").touch()
+    async with running(tmp_path) as engine:
+        found = engine.orchestrator.get("a")
+        assert (found.state, found.worktree) == (State.INTERRUPTED, str(worktree))
+        assert "made.txt" in os.listdir(worktree)
+        await engine.orchestrator.resume("a", fresh=True)
+        await engine.until_state("a", State.IDLE)
+        runs = len((tmp_path / "count").read_text().splitlines())
+        assert runs == (2 if moment == "during" else 1)
 
 
 async def test_defaults_of_the_repository_fill_in_what_a_spawn_leaves_open(repo, tmp_path):

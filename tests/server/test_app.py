@@ -1,10 +1,12 @@
 import asyncio
+import sys
 
 import pytest
 from traitlets import TraitError
 
 from maestro_jupyter import _jupyter_server_extension_points
 from maestro_jupyter.server import MaestroApp
+from maestro_jupyter.server.engine import SWITCH
 
 
 def test_jupyter_finds_the_extension():
@@ -93,3 +95,7 @@ async def test_the_environment_of_agents_can_be_configured(
     assert "MY_SECRET_THING" not in environment
     assert environment["JUPYTERHUB_USER"] == "somebody"
     assert "JUPYTERHUB_API_TOKEN" not in environment
+
+
+def test_threads_at_work_keep_the_event_loop_waiting_for_a_moment_only(maestro):
+    assert sys.getswitchinterval() <= SWITCH

@@ -64,6 +64,13 @@ class ModelServer:
         with self._changed:
             self._turns.extend(turns)
 
+    def clear(self) -> None:
+        """Forget what is left of the script, and what was asked."""
+        with self._changed:
+            self._turns.clear()
+            self.asked.clear()
+            self.surplus.clear()
+
     @property
     def left(self) -> int:
         """How many turns nobody has asked for yet."""

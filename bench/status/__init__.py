@@ -1,0 +1,1 @@
+"""How true a status is, and how soon it is there."""

@@ -1,0 +1,67 @@
+"""Keys are typed in order, each after its wait, and never hold anything up."""
+
+import asyncio
+
+import pytest
+
+from maestro_jupyter.agents import Keys
+from maestro_jupyter.model import MaestroError
+from maestro_jupyter.orchestration.typist import Typist
+from maestro_jupyter.terminals import Terminals
+
+ECHO = "stty -echo; printf ready; exec cat -v"
+
+
+@pytest.fixture
+def terminals(jp_asyncio_loop):
+    made = Terminals(grace=0.2)
+    yield made
+    jp_asyncio_loop.run_until_complete(made.close())
+
+
+async def start(terminals, tmp_path, name="a"):
+    terminal = await terminals.start(name, ["sh", "-c", ECHO], cwd=tmp_path, env={})
+    await shows(terminal, "ready")
+    return terminal
+
+
+async def shows(terminal, text):
+    async with asyncio.timeout(30):
+        while text not in terminal.screen():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_part_waits_for_its_turn_and_what_comes_later_stays_behind(terminals, tmp_path):
+    terminal = await start(terminals, tmp_path)
+    typed = []
+    write = terminal.write
+    terminal.write = lambda data: (typed.append(data), write(data))
+    typist = Typist(terminals.get)
+    typist.type("a", Keys(((b"one", 0.1), (b"\r", 0.1))))
+    typist.type("a", Keys.of(b"two\r"))
+    assert typed == [b"one"]
+    await shows(terminal, "two")
+    assert typed == [b"one", b"\r", b"two\r"]
+    assert "one\ntwo" in terminal.screen()
+
+
+async def test_a_slow_message_in_one_terminal_does_not_delay_another(terminals, tmp_path):
+    slow, quick = await start(terminals, tmp_path), await start(terminals, tmp_path, "b")
+    typist = Typist(terminals.get)
+    typist.type("a", Keys(((b"slow", 20.0), (b"er\r", 0.0))))
+    typist.type("b", Keys.of(b"quick\r"))
+    await shows(quick, "quick")
+    assert "slower" not in slow.screen()
+    typist.forget("a")
+
+
+async def test_what_nobody_reads_any_more_is_dropped(terminals, tmp_path):
+    terminal = await start(terminals, tmp_path)
+    typist = Typist(terminals.get)
+    typist.type("a", Keys(((b"x", 0.05), (b"y\r", 0.0))))
+    await terminal.stop(0)
+    async with asyncio.timeout(30):
+        while typist._timers:
+            await asyncio.sleep(0.01)
+    with pytest.raises(MaestroError):
+        typist.type("a", Keys.of(b"z"))
