@@ -176,6 +176,8 @@ def test_rubbish_means_nothing(agent, rubbish):
         (CopilotAgent, {"type": "result", "exitCode": 0}, ["session_began", "turn_ended idle"]),
         (CopilotAgent, {"type": "result", "exitCode": 1}, ["session_began"]),
         (OpenCodeAgent, {"type": "error", "error": {"name": "APIError"}}, ["turn_ended error"]),
+        (DroidAgent, {"type": "message", "role": "user", "text": "hi"}, ["turn_began"]),
+        (DroidAgent, {"type": "completion", "finalText": "Hi"}, ["turn_ended idle"]),
         (
             DroidAgent,
             {"type": "error", "source": "cli", "message": "Error: Authentication failed."},

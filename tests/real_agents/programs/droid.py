@@ -1,4 +1,4 @@
-"""Droid, without an account: its sign-in can't be had on loopback."""
+"""Droid, headless with a model of the user's own, which needs no account."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from .program import KEY, Program
 class Droid(Program):
     name: ClassVar[str] = "droid"
     interactive: ClassVar[bool] = False
+    headless: ClassVar[bool] = False
+    """Its tests choose a model of the user's own; the others take the default."""
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         model = {
