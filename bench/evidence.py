@@ -21,7 +21,8 @@ PTY_MB_PER_S = 100.0
 _PIECE = 64 * 2**10
 _MEGABYTES = 16
 _LINE = (
-    b"\x1b[32m+ def parse(line: str) -> Entry:\x1b[0m  # a coloured line, as agents print them\r\n"
+    b"\x1b[32m+ def parse(line: str) -> Entry:\x1b[0m  # a line in colour, as agents print\r\n" * 3
+    + b"    found: list[Entry] = [parse(line) for line in text.splitlines()]\r\n"
 )
 _SPOKEN = b"\x1b]0;\xe2\xa0\x82 Working\x07\x1b]7501;state=working:app=claude\x1b\\"
 
