@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import git, load_ext, memory, news, spawn, startup
+from . import evidence, git, load_ext, memory, news, spawn, startup
 from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
@@ -32,6 +32,7 @@ PARTS = {
     "idle": idle.measure,
     "arrivals": arrivals.measure,
     "recordings": recordings.measure,
+    "evidence": evidence.measure,
     "events": events.measure,
     "truth": truth.measure,
     "browser": panes.measure,

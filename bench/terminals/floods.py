@@ -19,7 +19,10 @@ from .text import PRINTED
 
 FLOODS = 6
 SECONDS = 5.0
-SETTLE = 2.0
+RECORDED = 36e6
+"""Bytes of each terminal after which Maestro's recording of it has reached its limit."""
+
+MOST_RECORDED_SECONDS = 20.0
 TYPING_PAUSE = 0.02
 ASKING_PAUSE = 0.05
 MEGABYTE = 1e6
@@ -31,6 +34,7 @@ class Seen:
 
     bulk: list[float] = field(default_factory=list)
     work: list[float] = field(default_factory=list)
+    work_recording: list[float] = field(default_factory=list)
     fair: list[float] = field(default_factory=list)
     fair_typing: list[float] = field(default_factory=list)
     bulk_typing: list[float] = field(default_factory=list)
@@ -40,14 +44,19 @@ class Seen:
     def quiet(self, moments: Sequence[Moment]) -> None:
         """Note how the time went in which nobody typed."""
         self.bulk += rates(moments)
-        megabytes = sum(moments[-1].shown) - sum(moments[0].shown)
-        self.work.append((moments[-1].work - moments[0].work) * 1000 / (megabytes / MEGABYTE))
+        self.work.append(work(moments))
         self.fair.append(fairness(moments))
 
     def typing(self, moments: Sequence[Moment]) -> None:
         """Note how the time went in which somebody typed."""
         self.bulk_typing += rates(moments)
         self.fair_typing.append(fairness(moments))
+
+
+def work(moments: Sequence[Moment]) -> float:
+    """Return the milliseconds of processor time that the server took for each megabyte."""
+    megabytes = (sum(moments[-1].shown) - sum(moments[0].shown)) / MEGABYTE
+    return (moments[-1].work - moments[0].work) * 1000 / megabytes
 
 
 def rates(moments: Sequence[Moment]) -> list[float]:
@@ -88,7 +97,12 @@ def _flood(opener: Opener, command: str, seconds: float, seen: Seen) -> None:
     with opener(FLOODS + 1) as engine:
         floods, last = engine.panes[:FLOODS], engine.panes[FLOODS]
         with watching(engine, floods, command) as watcher:
-            watcher.moments(SETTLE, SETTLE)
+            first = [watcher.moment()]
+            while min(first[-1].shown) < RECORDED and (
+                first[-1].time - first[0].time < MOST_RECORDED_SECONDS
+            ):
+                first += watcher.moments(0.2, 0.2)
+            seen.work_recording.append(work(first))
             seen.quiet(watcher.moments(seconds, seconds / 10))
             typist = Asker("echo", last, seconds + 1, TYPING_PAUSE)
             api = _asks(engine, seconds + 1)
@@ -104,12 +118,19 @@ def _asks(engine: Engine, seconds: float) -> Asker | None:
 def _results(ours: Seen, stock: Seen, raw: Seen) -> list[Result]:
     bulk, echo, api = Series.of(ours.bulk), Series.of(ours.echo), Series.of(ours.api)
     stock_echo = Series.of(stock.echo)
-    work, stock_work = Series.of(ours.work), Series.of(stock.work)
+    took, stock_took = Series.of(ours.work), Series.of(stock.work)
     fair = min(ours.fair + ours.fair_typing)
     name = f"{FLOODS} floods"
     rows = [
         ("shown, nobody types", "MB/s", ours.bulk, stock.bulk, raw.bulk),
         ("server's work", "ms/MB", ours.work, stock.work, raw.work),
+        (
+            "server's work while it records",
+            "ms/MB",
+            ours.work_recording,
+            stock.work_recording,
+            raw.work_recording,
+        ),
         ("shown, somebody types", "MB/s", ours.bulk_typing, stock.bulk_typing, raw.bulk_typing),
         ("echo of a 7th", "ms", ours.echo, stock.echo, raw.echo),
         ("list of sessions", "ms", ours.api, stock.api, None),
@@ -117,7 +138,7 @@ def _results(ours: Seen, stock: Seen, raw: Seen) -> list[Result]:
     ]
     targets = {
         "shown, nobody types": (Target("p50 ≥ 70", bulk.median, 70, at_least=True),),
-        "server's work": (Target("≤ 1/2 of stock's", work.median, stock_work.median / 2),),
+        "server's work": (Target("≤ 1/2 of stock's", took.median, stock_took.median / 2),),
         "echo of a 7th": (
             Target("p99 ≤ 3", echo.p99, 3),
             Target("p99 ≤ 1/3 of stock's", echo.p99, stock_echo.p99 / 3),
