@@ -73,6 +73,21 @@ export class Sessions {
     return isRecord(sent) && sent.delivered === true;
   }
 
+  /** Have the user's own shell in the session's worktree. */
+  async openShell({ id }: Session): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/shell`, {});
+  }
+
+  /** Start a session that is over where it stopped, or anew with its prompt if `fresh`. */
+  async resume({ id }: Session, fresh = false): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/resume`, { fresh });
+  }
+
+  /** Make the agent drop what it is doing. */
+  async interrupt({ id }: Session): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/interrupt`, {});
+  }
+
   async stop({ id }: Session): Promise<void> {
     await this.requester.request("POST", `sessions/${id}/stop`, {});
   }

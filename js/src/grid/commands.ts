@@ -1,4 +1,4 @@
-import type { Sessions } from "../api";
+import { asApiError, type Sessions } from "../api";
 import { isBusy, isRunning, type Session } from "../model";
 import { t } from "../translate";
 import { confirm } from "./confirmDialog";
@@ -40,13 +40,36 @@ export class Commands {
   async send(session: Session): Promise<void> {
     const message = await askMessage(this.root, session);
     if (message === null) return;
+    await this.say(session, message);
+  }
+
+  /** Send what is said already; resolves to whether it arrived. */
+  async say(session: Session, message: string): Promise<boolean> {
+    return this.run(session, () => this.deliver(session, message));
+  }
+
+  /** Start a session that is over again; asks where only a new start is left. */
+  async resume(session: Session): Promise<void> {
     await this.run(session, async () => {
-      const delivered = await this.sessions.send(session, message);
-      const { name } = session;
-      this.notices.note(
-        delivered ? t("Sent to {name}.", { name }) : t("Waits until {name} is free.", { name }),
-      );
+      try {
+        await this.sessions.resume(session);
+      } catch (error) {
+        const { message, reason } = asApiError(error);
+        if (reason !== "nothing_to_resume") throw error;
+        const question = {
+          title: t("Start {name} again?", { name: session.name }),
+          text: t("{why} It can start anew in its worktree, with its first prompt.", {
+            why: message,
+          }),
+          verb: t("Start again"),
+        };
+        if (await confirm(this.root, question)) await this.sessions.resume(session, true);
+      }
     });
+  }
+
+  async interrupt(session: Session): Promise<void> {
+    await this.run(session, () => this.sessions.interrupt(session));
   }
 
   async diff(session: Session): Promise<void> {
@@ -129,6 +152,14 @@ export class Commands {
     } catch {
       this.notices.note(text);
     }
+  }
+
+  private async deliver(session: Session, message: string): Promise<void> {
+    const delivered = await this.sessions.send(session, message);
+    const { name } = session;
+    this.notices.note(
+      delivered ? t("Sent to {name}.", { name }) : t("Waits until {name} is free.", { name }),
+    );
   }
 
   private async run(session: Session, task: () => Promise<void>): Promise<boolean> {

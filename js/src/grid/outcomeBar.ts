@@ -9,9 +9,11 @@ export class OutcomeBar {
   readonly element: HTMLElement;
   private readonly words = h("p", { class: "mj-outcome-words" });
   private readonly merge: HTMLButtonElement;
+  private readonly resume: HTMLButtonElement;
 
   constructor(session: () => Session, commands: Commands) {
     this.merge = textButton(t("Merge"), () => void commands.merge(session()), "primary");
+    this.resume = textButton(t("Resume"), () => void commands.resume(session()));
     this.element = h(
       "div",
       { class: "mj-outcome", hidden: true },
@@ -20,15 +22,17 @@ export class OutcomeBar {
         "div",
         { class: "mj-outcome-buttons" },
         textButton(t("Diff"), () => void commands.diff(session())),
+        this.resume,
         this.merge,
         textButton(t("Close"), () => void commands.close(session())),
       ),
     );
   }
 
-  update({ state, status }: Session): void {
+  update({ pid, state, status }: Session): void {
     this.element.hidden = !["finished", "error", "interrupted"].includes(state);
     this.merge.hidden = state !== "finished";
+    this.resume.hidden = pid !== null;
     setText(this.words, state === "finished" ? "" : status.message);
     this.words.title = status.message;
   }
