@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ MOST_SHARE = 5.0
 
 _STREAMS = {
     "coloured text": (
-        b"\x1b[32m+ def parse(line: str) -> Entry:\x1b[0m  # a line in colour, as agents print\r\n" * 3
+        b"\x1b[32m+ def parse(line: str) -> Entry:\x1b[0m  # a line in colour, as it is\r\n" * 3
         + b"    found: list[Entry] = [parse(line) for line in text.splitlines()]\r\n"
     ),
     "code with many brackets": (
@@ -55,7 +54,7 @@ def _announcements(name: str, line: bytes, plan: Plan) -> Result:
     text = line * (_SPEAKS_EVERY // len(line)) + _SPOKEN
     shares = []
     for _ in range(plan.runs(9)):
-        reading = asyncio.run(read(text))
+        reading = read(text)
         searching = min(_searched(reading.pieces) for _ in range(_SEARCHES))
         shares.append(100 * searching / reading.seconds)
     series = Series.of(shares)

@@ -26,7 +26,7 @@ class Reading(NamedTuple):
     seconds: float
 
 
-async def read(text: bytes) -> Reading:
+def read(text: bytes) -> Reading:
     """Have a program print ``text`` over and over, and read it."""
     with scratch() as folder:
         (folder / "text").write_bytes(text)
@@ -37,7 +37,7 @@ async def read(text: bytes) -> Reading:
         with subprocess.Popen(command, stdin=terminal, stdout=terminal) as program:
             os.close(terminal)
             try:
-                return await _read(controller)
+                return asyncio.run(_read(controller))
             finally:
                 program.kill()
                 program.wait()
