@@ -1,6 +1,6 @@
 import { textButton } from "../elements/button";
 import { h, setText } from "../elements/dom";
-import type { Session } from "../model";
+import { isOver, type Session } from "../model";
 import { t } from "../translate";
 import type { Commands } from "./commands";
 
@@ -22,17 +22,18 @@ export class OutcomeBar {
         "div",
         { class: "mj-outcome-buttons" },
         textButton(t("Diff"), () => void commands.diff(session())),
-        this.resume,
         this.merge,
+        this.resume,
         textButton(t("Close"), () => void commands.close(session())),
       ),
     );
   }
 
-  update({ pid, state, status }: Session): void {
+  update(session: Session): void {
+    const { state, status } = session;
     this.element.hidden = !["finished", "error", "interrupted"].includes(state);
+    this.resume.hidden = !isOver(session);
     this.merge.hidden = state !== "finished";
-    this.resume.hidden = pid !== null;
     setText(this.words, state === "finished" ? "" : status.message);
     this.words.title = status.message;
   }
