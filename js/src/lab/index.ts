@@ -1,7 +1,9 @@
 import { corePlugin } from "./corePlugin";
 import { gridPlugin } from "./gridPlugin";
+import { keyboardPlugin } from "./keyboardPlugin";
 import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
+import { quickPlugin } from "./quickPlugin";
 import { runningPlugin } from "./runningPlugin";
 import { sessionPlugin } from "./sessionPlugin";
 import { spawnPlugin } from "./spawnPlugin";
@@ -16,6 +18,8 @@ export default [
   panelPlugin,
   spawnPlugin,
   tabsPlugin,
+  quickPlugin,
+  keyboardPlugin,
   gridPlugin,
   statusPlugin,
   runningPlugin,

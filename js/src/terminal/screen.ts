@@ -267,7 +267,8 @@ export class Screen {
       lost: t("Connection lost. Trying again…"),
       gone: t("The terminal of this session is gone."),
     };
-    this.note.keep(words[state]);
+    const recalls = state === "lost" && this.options.recording !== undefined;
+    this.note.keep(recalls && this.options.life() === "over" ? "" : words[state]);
     if (state === "gone") this.options.onOver?.();
     if (state === "lost" || state === "gone") void this.recall();
   }
