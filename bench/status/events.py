@@ -10,10 +10,10 @@ from pathlib import Path
 from bench.figures import Result, Series, Target
 from bench.plan import Plan, scratch
 from maestro_jupyter.client import Maestro, Session
-from maestro_jupyter.model import MaestroError
 from maestro_jupyter.sample import create_sample
-from tests.e2e.lab import ROOT, running_lab
+from tests.client.serving import serving
 
+ROOT = Path(__file__).parents[2]
 RUNS = 100
 SECONDS = 120.0
 WAYS = {"osc": "OSC 7501 to client", "hook": "hook command to client"}
@@ -23,15 +23,13 @@ def measure(plan: Plan) -> list[Result]:
     """Change the state over and over, and note when the client shows it."""
     results = []
     with scratch() as folder:
-        (folder / "lab").mkdir()
         repo = create_sample(folder / "sample")
         agents = {way: _described(way, folder / f"{way}.json", plan) for way in WAYS}
         option = f"--MaestroApp.agents={agents!r}"
         with (
-            running_lab(folder / "lab", "--MaestroApp.stop_grace=0.2", option) as lab,
-            Maestro(lab.url, lab.token) as maestro,
+            serving(folder / "server", option) as server,
+            Maestro(server.url, server.token) as maestro,
         ):
-            _until_ready(maestro)
             for way, name in WAYS.items():
                 session = maestro.spawn(way, repo=repo, name=way)
                 series = _series(maestro, session, folder / f"{way}.json")
@@ -42,20 +40,6 @@ def measure(plan: Plan) -> list[Result]:
                 results.append(Result("events", name, "ms", series, targets=targets))
                 session.discard()
     return results
-
-
-def _until_ready(maestro: Maestro) -> None:
-    """Wait until a server that has just started takes requests."""
-    deadline = time.monotonic() + SECONDS
-    while True:
-        try:
-            maestro.about()
-        except MaestroError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _described(way: str, file: Path, plan: Plan) -> dict[str, object]:

@@ -117,6 +117,12 @@ def make_folders(folder: Path) -> None:
     settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    # As an installation does it, for a copy of the sources that isn't installed.
+    server_config = ROOT / "jupyter-config" / "server-config"
+    shutil.copytree(server_config, folder / "config" / "jupyter_server_config.d")
+    extensions = folder / "data" / "labextensions"
+    extensions.mkdir()
+    (extensions / "maestro-jupyter").symlink_to(ROOT / "maestro_jupyter" / "labextension")
 
 
 @contextmanager

@@ -9,6 +9,9 @@ export namespace CommandIDs {
   export const showDiff = "maestro:show-diff";
   export const mergeSession = "maestro:merge-session";
   export const playRecording = "maestro:play-recording";
+  export const commitSession = "maestro:commit-session";
+  export const openPullRequest = "maestro:open-pull-request";
+  export const resumeSession = "maestro:resume-session";
   export const stopSession = "maestro:stop-session";
   export const closeSession = "maestro:close-session";
   export const discardSession = "maestro:discard-session";

@@ -1,10 +1,23 @@
 import { corePlugin } from "./corePlugin";
 import { gridPlugin } from "./gridPlugin";
+import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
+import { runningPlugin } from "./runningPlugin";
 import { sessionPlugin } from "./sessionPlugin";
 import { spawnPlugin } from "./spawnPlugin";
+import { statusPlugin } from "./statusPlugin";
 import { tabsPlugin } from "./tabsPlugin";
 
 export { IMaestro } from "./tokens";
 
-export default [corePlugin, sessionPlugin, panelPlugin, spawnPlugin, tabsPlugin, gridPlugin];
+export default [
+  corePlugin,
+  sessionPlugin,
+  panelPlugin,
+  spawnPlugin,
+  tabsPlugin,
+  gridPlugin,
+  statusPlugin,
+  runningPlugin,
+  notifyPlugin,
+];

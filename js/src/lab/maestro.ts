@@ -5,6 +5,7 @@ import { terminalLife } from "../model";
 import { TerminalPreferences } from "../terminal/settings";
 import { dialogHost } from "./dialogHost";
 import { LabFeed } from "./feed";
+import { LabSettings } from "./labSettings";
 import { LazyTerminal } from "./lazyTerminal";
 import { LabNotices } from "./notices";
 import { LabRequester } from "./requests";
@@ -27,6 +28,7 @@ export class Maestro implements IMaestro {
   readonly selection: Selection;
   readonly dialogs = dialogHost(document);
   readonly terminalPreferences = new TerminalPreferences();
+  readonly settings = new LabSettings(this.terminalPreferences);
   private readonly server: Server;
 
   constructor(settings: ServerConnection.ISettings) {

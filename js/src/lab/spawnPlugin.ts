@@ -1,7 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
 import { IDefaultFileBrowser } from "@jupyterlab/filebrowser";
-import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { Spawning } from "../api";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
@@ -10,8 +9,6 @@ import { Draft } from "./spawn/draft";
 import { readPresets } from "./spawn/presets";
 import { SpawnDialog } from "./spawn/spawnDialog";
 import { IMaestro } from "./tokens";
-
-const SETTINGS = "maestro-jupyter:plugin";
 
 const ARGUMENTS = {
   type: "object",
@@ -30,20 +27,15 @@ export const spawnPlugin: JupyterFrontEndPlugin<void> = {
   description: "Starts agents.",
   autoStart: true,
   requires: [IMaestro],
-  optional: [ICommandPalette, IDefaultFileBrowser, ISettingRegistry],
+  optional: [ICommandPalette, IDefaultFileBrowser],
   activate: (
     app: JupyterFrontEnd,
     maestro: IMaestro,
     palette: ICommandPalette | null,
     files: IDefaultFileBrowser | null,
-    registry: ISettingRegistry | null,
   ): void => {
     const spawning = new Spawning(maestro.requester);
     const draft = new Draft(window.localStorage);
-    const presets = async (): Promise<unknown> => {
-      if (registry === null) return [];
-      return (await registry.load(SETTINGS)).get("presets").composite;
-    };
     const runDemo = async (): Promise<void> => {
       const { repo, tasks } = await spawning.sample();
       for (const { name, prompt } of tasks) {
@@ -51,13 +43,13 @@ export const spawnPlugin: JupyterFrontEndPlugin<void> = {
       }
     };
     const ask = async (agent: string): Promise<void> => {
-      const [agents, defined] = await Promise.all([spawning.agents(), presets()]);
+      const agents = await spawning.agents();
       const dialog = new SpawnDialog({
         parent: maestro.dialogs,
         spawning,
         agents,
         draft,
-        presets: readPresets(defined),
+        presets: readPresets(maestro.settings.value("presets")),
         repo: files?.model.path ?? "",
         agent,
         runDemo,

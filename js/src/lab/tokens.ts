@@ -2,6 +2,7 @@ import { Token } from "@lumino/coreutils";
 import type { Requester, SessionFeed, SessionFiles, Sessions, Transfers } from "../api";
 import type { Commands, PaneTerminal, Recordings, Says, TerminalHost } from "../grid";
 import type { TerminalPreferences } from "../terminal/settings";
+import type { LabSettings } from "./labSettings";
 import type { Selection } from "./selection";
 
 /** The Maestro of the server that this page came from. */
@@ -14,6 +15,7 @@ export interface IMaestro {
   /** What a person can do to a session: it asks where something could be lost, and says how it went. */
   readonly actions: Commands;
   readonly notices: Says;
+  readonly settings: LabSettings;
   readonly files: SessionFiles;
   readonly recordings: Recordings;
   /** The session that is worked with now. */
