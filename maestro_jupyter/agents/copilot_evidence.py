@@ -85,8 +85,6 @@ def _question(payload: Mapping[str, Any], witness: Witness) -> Signal:
 
 
 def _failed(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
-    if payload.get("recoverable") is True:
-        return ()
     message = text_of(table_of(payload, "error"), "message")
     try:
         said = json.loads(message)

@@ -24,6 +24,8 @@ def output_signals(record: Mapping[str, Any], time: datetime) -> Sequence[Signal
         case "error":
             message = text_of(record, "message").removeprefix("Error: ")
             return (witness.signal(SignalKind.TURN_ENDED, state=State.ERROR, message=message),)
+        case "message" if record.get("role") == "user":
+            return (witness.signal(SignalKind.TURN_BEGAN),)
         case "completion":
             return (witness.signal(SignalKind.TURN_ENDED, state=State.IDLE),)
     return claude_evidence.output_signals(record, time)

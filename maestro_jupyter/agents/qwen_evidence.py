@@ -25,6 +25,9 @@ def hook_signals(payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]
     """
     witness = Witness(Source.HOOK, time)
     event, tool = text_of(payload, "hook_event_name"), text_of(payload, "tool_name")
+    if event == "SessionStart" and payload.get("source") == "resume":
+        # It does not read its keyboard yet; its screen shows when it does.
+        return ()
     if event == "UserPromptSubmit" and not payload.get("prompt"):
         return (witness.signal(SignalKind.REPORT, state=State.WORKING),)
     if event == "PermissionRequest":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from .hooks import Hooks
 from .journal import Journal
 
 _LONGEST = 4 * 2**20
+_SEQUENCES = re.compile(rb"^(?:\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;:<=>?]*[ -/]*[@-~])+")
 
 
 class Lines:
@@ -45,7 +47,8 @@ class Lines:
         self.feed(b"\n")
 
     def _read(self, line: bytes) -> None:
-        text = line.strip()
+        # A title that is set between two records stands at the beginning of a line.
+        text = _SEQUENCES.sub(b"", line).strip()
         if not text.startswith(b"{"):
             return
         try:

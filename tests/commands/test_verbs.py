@@ -22,6 +22,7 @@ from maestro_jupyter.commands import (
     verbs,
 )
 from maestro_jupyter.commands.doctor import agent_finding
+from maestro_jupyter.model import ConflictError, InvalidInputError
 from maestro_jupyter.model import Session as Record
 from tests.client.peers import session_json
 from tests.client.serving import wait_for
@@ -259,3 +260,30 @@ def test_the_demo_succeeds_only_with_real_checked_commits_and_nothing_left_over(
 def test_a_table_in_json_is_the_servers_own():
     record = Record.model_validate(session_json())
     assert SessionTable((record,)).to_json()[0]["state"] == "working"
+
+
+def test_a_session_that_left_nothing_is_started_anew_if_the_person_wants_it(maestro, repo):
+    session = maestro.spawn("demo", "demo: say hello; exit 0", repo=repo, name="over")
+    session.wait("finished", timeout=40)
+    with pytest.raises(ConflictError, match="can't go on where it stopped"):
+        call(Script(maestro), "resume", "over")
+    refusing = Script(maestro, [False])
+    with pytest.raises(ConflictError):
+        call(refusing, "resume", "over")
+    assert refusing.asked[0][1] == "--fresh"
+    assert call(Script(maestro, [True]), "resume", "over").data["session"] == "over"
+    session.wait("finished", timeout=40)
+    assert call(Script(maestro), "resume", "over", "--fresh").text == "Resumed over."
+
+
+def test_an_agent_is_interrupted_with_its_own_key(maestro, repo):
+    session = maestro.spawn("shell", "sleep 300; echo went on", repo=repo, name="busy")
+    wait_for(lambda: "sleep 300" in session.read(), what="the command")
+    assert call(Script(maestro), "interrupt", "busy").text == "Interrupted busy."
+    wait_for(lambda: "^C" in session.read(), what="the interrupt")
+
+
+def test_a_mode_that_an_agent_has_not_is_refused(maestro, repo):
+    with pytest.raises(InvalidInputError, match="no permission mode 'plan'"):
+        call(Script(maestro), "spawn", "demo", "x", "--repo", str(repo), "--permission", "plan")
+    assert len(maestro.sessions) == 0

@@ -24,6 +24,7 @@ from tests.real_agents.programs import PROGRAMS, Program
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "streams"
 DEADLINE = 60
+_RECORDS = frozenset({".db", ".db-wal", ".json", ".jsonl"})
 _PASSED_ON = ("LANG", "LC_ALL", "SSL_CERT_FILE", "TERM", "USER", "VIRTUAL_ENV")
 
 
@@ -78,6 +79,14 @@ class Rig:
             error.add_note(self.account(session))
             raise
 
+    def wait_until_written(self, words: str) -> None:
+        """Wait until the agent has put ``words`` into its own records: some do so a moment later."""
+        wanted = words.encode()
+        deadline = time.monotonic() + DEADLINE
+        while not any(wanted in _content(path) for path in self.home.rglob("*")):
+            assert time.monotonic() < deadline, f"{words!r} is in no file below {self.home}"
+            time.sleep(0.05)
+
     def processes(self, session: Session) -> list[psutil.Process]:
         """Return what runs of a session."""
         found = []
@@ -107,6 +116,15 @@ class Rig:
         FIXTURES.mkdir(parents=True, exist_ok=True)
         path = FIXTURES / f"{self.program.name}-{scenario}.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in (head, *rows)))
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in a file; nothing where it is none, or gone in the meantime."""
+    try:
+        kept = path.suffix in _RECORDS and path.is_file()
+        return path.read_bytes() if kept else b""
+    except OSError:
+        return b""
 
 
 @contextmanager

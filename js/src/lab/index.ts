@@ -1,4 +1,5 @@
 import { corePlugin } from "./corePlugin";
+import { diffPlugin } from "./diffPlugin";
 import { gridPlugin } from "./gridPlugin";
 import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
@@ -16,6 +17,7 @@ export default [
   panelPlugin,
   spawnPlugin,
   tabsPlugin,
+  diffPlugin,
   gridPlugin,
   statusPlugin,
   runningPlugin,

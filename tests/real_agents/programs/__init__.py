@@ -3,6 +3,7 @@
 from .claude import Claude
 from .codex import Codex
 from .copilot import Copilot
+from .droid import Droid
 from .gemini import Gemini
 from .opencode import OpenCode
 from .program import Program
@@ -10,7 +11,7 @@ from .qwen import Qwen
 
 PROGRAMS = {
     program.name: program
-    for program in (Claude(), Codex(), Copilot(), Gemini(), OpenCode(), Qwen())
+    for program in (Claude(), Codex(), Copilot(), Droid(), Gemini(), OpenCode(), Qwen())
 }
 
 __all__ = ["PROGRAMS", "Program"]
