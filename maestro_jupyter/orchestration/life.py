@@ -33,6 +33,7 @@ from .results import Closing
 from .resumption import native_id_of, new_native_id
 from .settings import SpawnRequest
 from .setup import Preparation, Preparations
+from .shells import Shells
 from .tokens import Tokens
 from .worktrees import Worktrees
 
@@ -50,6 +51,7 @@ class Life:
         conversation: Conversation,
         *,
         preparations: Preparations,
+        shells: Shells,
         cap: int,
         log: logging.Logger,
     ) -> None:
@@ -60,6 +62,7 @@ class Life:
         self._agents = agents
         self._conversation = conversation
         self._preparations = preparations
+        self._shells = shells
         self._log = log
         self._admission = Admission(cap)
         self._background: set[asyncio.Task[None]] = set()
@@ -159,6 +162,11 @@ class Life:
             session = self._journal.signal(session.id, evidence, **changes)
             return await self._launch_or_say_why(session) if has_room else session
 
+    async def open_shell(self, session: Session) -> Terminal:
+        """Return the command terminal in the session's worktree, started where it is needed."""
+        async with self._turn(session.id):
+            return await self._shells.open(self._journal.get(session.id))
+
     async def close(self, session: Session, *, discard: bool) -> Closing:
         """Stop a session and put its worktree away, keeping whatever is not merged."""
         async with self._turn(session.id):
@@ -167,6 +175,7 @@ class Life:
 
     async def _stop(self, session_id: str) -> Session:
         session = self._journal.get(session_id)
+        await self._shells.end(session_id)
         if self._journal.ended(session_id):
             return session
         self._signal(session_id, SignalKind.STOPPING, Source.PERSON)
@@ -248,6 +257,7 @@ class Life:
             Source.PROCESS,
             state=agent.starts_as,
             prompted=prompted,
+            headless=session.headless,
             patience=None if session.headless else rules_of(agent.name).silence,
             message=message,
         )

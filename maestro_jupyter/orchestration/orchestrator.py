@@ -41,6 +41,7 @@ from .recording import SessionRecordings
 from .results import Closing, Explanation, Output, Pruning, WorktreeFacts
 from .settings import Endpoints, Settings, SpawnRequest
 from .setup import Preparations
+from .shells import Shells
 from .structured import StructuredOutputs
 from .teardown import TearDown
 from .threads import Threads
@@ -99,6 +100,13 @@ class Orchestrator:
         self._hooks = Hooks(self._journal, agents, self._log)
         self._outputs = StructuredOutputs(self._journal, self._hooks, terminals)
         self._changes = Changes(self._journal, self._worktrees, self._log)
+        preparations = Preparations(
+            self._projects,
+            Ports(self._store, *settings.ports),
+            TearDown(self._projects, terminals, self._threads),
+            self._threads,
+        )
+        self._shells = Shells(terminals, preparations)
         self._life = Life(
             self._journal,
             self._worktrees,
@@ -106,12 +114,8 @@ class Orchestrator:
             terminals,
             agents,
             self._conversation,
-            preparations=Preparations(
-                self._projects,
-                Ports(self._store, *settings.ports),
-                TearDown(self._projects, terminals, self._threads),
-                self._threads,
-            ),
+            preparations=preparations,
+            shells=self._shells,
             cap=settings.cap,
             log=self._log,
         )
@@ -126,6 +130,8 @@ class Orchestrator:
         self._launcher.check()
         folder = self.settings.data_folder
         adopted = adopt_sessions(self._store, self._journal, folder, self._launcher.goes_on)
+        for session in (*adopted.interrupted, *adopted.going_on):
+            await self._worktrees.call(self._shells.end_leftovers, session.id)
         for session in adopted.interrupted:
             await self._worktrees.call(self._launcher.end_leftovers, session.id)
             self._launcher.clean(session.id)
@@ -186,6 +192,17 @@ class Orchestrator:
                 hint="Its work is still there: see its diff.",
             )
         return terminal
+
+    async def open_shell(self, key: str) -> Terminal:
+        """Return a session's command terminal: the user's shell in its worktree.
+
+        It is started where there is none that runs, and ends when the session is stopped or closed.
+        """
+        return await self._life.open_shell(self.get(key))
+
+    def shell(self, key: str) -> Terminal:
+        """Return the command terminal that a session has."""
+        return self._shells.get(self.get(key))
 
     async def output(self, key: str) -> Output:
         """Return a session's terminal as text."""

@@ -203,6 +203,18 @@ class Preparations:
             self._running[session.id] = preparation
         return preparation
 
+    async def ports(self, session: Session) -> dict[str, str]:
+        """Return the variables that name the session's ports.
+
+        Raises
+        ------
+        NoFreePortsError
+            There are no ports left.
+        """
+        file = await self._projects.of(session)
+        project = file.project if file else NO_PROJECT
+        return self._ports.take(session.id, project.ports.count)
+
     def failure(self, session_id: str) -> str | None:
         """Return why the agent never started, where the set-up is what has ended."""
         preparation = self._running.get(session_id)

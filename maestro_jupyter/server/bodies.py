@@ -212,3 +212,18 @@ def parse_flag(text: str, name: str) -> bool:
     if text in {"false", "0"}:
         return False
     raise BadBodyError(f"'{name}' has to be true or false.")
+
+
+def parse_which(text: str) -> Literal["agent", "shell"]:
+    """Return which of a session's terminals is meant.
+
+    Raises
+    ------
+    BadBodyError
+        It is neither ``agent`` nor ``shell``.
+    """
+    if text == "agent":
+        return "agent"
+    if text == "shell":
+        return "shell"
+    raise BadBodyError("'which' has to be agent or shell.")

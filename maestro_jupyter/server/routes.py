@@ -37,6 +37,7 @@ ROUTES: list[tuple[Any, ...]] = [
     (rf"{_SESSION}/send", sessions.SendRoute),
     (rf"{_SESSION}/answer", sessions.AnswerRoute),
     (rf"{_SESSION}/stop", sessions.StopRoute),
+    (rf"{_SESSION}/shell", sessions.ShellRoute),
     (rf"{_SESSION}/resume", sessions.ResumeRoute),
     (rf"{_SESSION}/interrupt", sessions.InterruptRoute),
     (rf"{_SESSION}/commit", sessions.CommitRoute),

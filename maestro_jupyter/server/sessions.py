@@ -88,6 +88,17 @@ class StopRoute(JsonRoute):
         self.give(to_json(await self.services.orchestrator.stop(key)))
 
 
+class ShellRoute(JsonRoute):
+    """The command terminal beside an agent."""
+
+    @executes
+    async def post(self, key: str) -> None:
+        """Start the user's shell in the session's worktree, or find the one that runs."""
+        parse_body(Empty, self.body())
+        terminal = await self.services.orchestrator.open_shell(key)
+        self.give({"pid": terminal.pid})
+
+
 class ResumeRoute(JsonRoute):
     """A new start of an agent whose process has ended."""
 

@@ -13,7 +13,15 @@ from jupyter_core.utils import ensure_async
 from maestro_jupyter.model import Event, EventKind, MaestroError
 
 from .auth import watches
-from .bodies import INPUT_BYTES, Acknowledge, Focus, Resize, parse_control, parse_number
+from .bodies import (
+    INPUT_BYTES,
+    Acknowledge,
+    Focus,
+    Resize,
+    parse_control,
+    parse_number,
+    parse_which,
+)
 from .sockets import GOING_AWAY, SocketRoute
 
 if TYPE_CHECKING:
@@ -25,6 +33,7 @@ class TerminalSocket(SocketRoute):
 
     terminal: Terminal
     _may_type = False
+    _is_shell = False
     _offset: int | None = None
     _attached = False
 
@@ -39,8 +48,10 @@ class TerminalSocket(SocketRoute):
         offset = self.get_query_argument("offset", None)
         if offset is not None:
             self._offset = parse_number(offset, "offset")
-        self.terminal = self.services.orchestrator.terminal(key)
-        self._session = self.services.orchestrator.get(key).id
+        orchestrator = self.services.orchestrator
+        self._is_shell = parse_which(self.get_query_argument("which", "agent")) == "shell"
+        self.terminal = orchestrator.shell(key) if self._is_shell else orchestrator.terminal(key)
+        self._session = orchestrator.get(key).id
         self._may_type = bool(
             await ensure_async(
                 self.authorizer.is_authorized(
@@ -94,7 +105,8 @@ class TerminalSocket(SocketRoute):
         except MaestroError as error:
             self.tell({"type": "full", "message": error.message})
         else:
-            self.services.orchestrator.typed(self._session, data)
+            if not self._is_shell:
+                self.services.orchestrator.typed(self._session, data)
 
     def _control(self, frame: Acknowledge | Focus | Resize) -> None:
         if isinstance(frame, Acknowledge):

@@ -22,6 +22,8 @@ export {
   type Loss,
   type Merged,
   type MergeHow,
+  type MergeWish,
+  type Published,
   Sessions,
 } from "./sessions";
 export {

@@ -3,6 +3,8 @@ import { count, isRecord, list, text, textOrNull } from "./json";
 import { type NotebookDiff, readNotebookDiff } from "./notebookDiff";
 import type { Requester } from "./requester";
 
+const CHECK = "check ";
+
 export type MergeHow = "merge" | "squash" | "rebase" | "ff-only";
 
 export interface FileChange {
@@ -41,6 +43,32 @@ export interface Merged {
   readonly into: string;
   readonly commit: string;
   readonly already: boolean;
+}
+
+/** How a branch is to be merged. */
+export interface MergeWish {
+  readonly into: string;
+  readonly how: MergeHow;
+  /** Whether all of the repository's checks have to pass first. */
+  readonly checks?: boolean;
+  /** Whether the agent is told of conflicts, so that it resolves them. */
+  readonly resolve?: boolean;
+}
+
+/** What became of a pull request. */
+export interface Published {
+  /** Its page; null where it could not be opened from the server. */
+  readonly url: string | null;
+  readonly branch: string;
+  readonly target: string;
+  /** Whether it was open before, and has the new commits now. */
+  readonly already: boolean;
+  /** What opens it by hand. */
+  readonly commands: readonly string[];
+  readonly compareUrl: string | null;
+  /** Files whose changes are not in it. */
+  readonly uncommitted: readonly string[];
+  readonly why: string;
 }
 
 function readFileChange(value: unknown): FileChange {
@@ -92,8 +120,15 @@ export class Sessions {
     await this.requester.request("POST", `sessions/${id}/commit`, { message });
   }
 
-  async merge({ id }: Session, into: string, how: MergeHow): Promise<Merged> {
-    const merged = await this.requester.request("POST", `sessions/${id}/merge`, { into, how });
+  /** Start again where the agent stopped, or with the session's prompt if `fresh`. */
+  async resume({ id }: Session, fresh = false): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/resume`, { fresh });
+  }
+
+  async merge({ id }: Session, wish: MergeWish): Promise<Merged> {
+    const { into, how, checks, resolve } = wish;
+    const body = { into, how, ...(checks && { checks }), ...(resolve && { resolve }) };
+    const merged = await this.requester.request("POST", `sessions/${id}/merge`, body);
     const told = isRecord(merged) ? merged : {};
     return {
       into: text(told.into, into),
@@ -102,8 +137,40 @@ export class Sessions {
     };
   }
 
-  async diff({ id }: Session): Promise<Diff> {
-    const diff = await this.requester.request("GET", `sessions/${id}/diff`);
+  /** The names of the checks that the session's repository has for a merge. */
+  async checks({ repo, base }: Session): Promise<string[]> {
+    const project = await this.requester.request(
+      "GET",
+      `project?${new URLSearchParams({ repo, base })}`,
+    );
+    return list(isRecord(project) ? project.commands : [])
+      .map((command) => text(list(command)[0]))
+      .filter((when) => when.startsWith(CHECK))
+      .map((when) => when.slice(CHECK.length));
+  }
+
+  /** Push the session's branch and open a pull request for it. */
+  async publish({ id }: Session, title: string, draft: boolean): Promise<Published> {
+    const body = { ...(title !== "" && { title }), draft };
+    const published = await this.requester.request("POST", `sessions/${id}/pr`, body);
+    const told = isRecord(published) ? published : {};
+    return {
+      url: textOrNull(told.url),
+      branch: text(told.branch),
+      target: text(told.target),
+      already: told.already === true,
+      commands: list(told.commands).map((command) => text(command)),
+      compareUrl: textOrNull(told.compare_url),
+      uncommitted: list(told.uncommitted).map((path) => text(path)),
+      why: text(told.why),
+    };
+  }
+
+  /** Everything that the session has changed, or only what it has changed in `paths`. */
+  async diff({ id }: Session, paths: readonly string[] = []): Promise<Diff> {
+    const query = new URLSearchParams(paths.map((path) => ["path", path]));
+    const asked = paths.length > 0 ? `?${query}` : "";
+    const diff = await this.requester.request("GET", `sessions/${id}/diff${asked}`);
     const told = isRecord(diff) ? diff : {};
     const stat = isRecord(told.stat) ? told.stat : {};
     return {

@@ -1,12 +1,14 @@
-import type { Sessions } from "../api";
+import { asApiError, type Sessions } from "../api";
 import { isBusy, isRunning, type Session } from "../model";
 import { t } from "../translate";
+import { askCommit } from "./commitDialog";
 import { confirm } from "./confirmDialog";
 import { showDiff } from "./diffView";
 import { askMerge } from "./mergeDialog";
 import { askMessage } from "./messageDialog";
 import type { Says } from "./notices";
 import { playRecording, type Recordings } from "./playDialog";
+import { askPublish, showPublished } from "./publishDialog";
 
 /**
  * What the buttons of a pane do: ask where something could be lost, send the request, say how it
@@ -39,9 +41,13 @@ export class Commands {
 
   async send(session: Session): Promise<void> {
     const message = await askMessage(this.root, session);
-    if (message === null) return;
-    await this.run(session, async () => {
-      const delivered = await this.sessions.send(session, message);
+    if (message !== null) await this.say(session, message);
+  }
+
+  /** Send `text` to the agent, and say whether it waits; resolves to whether it arrived. */
+  async say(session: Session, text: string): Promise<boolean> {
+    return this.run(session, async () => {
+      const delivered = await this.sessions.send(session, text);
       const { name } = session;
       this.notices.note(
         delivered ? t("Sent to {name}.", { name }) : t("Waits until {name} is free.", { name }),
@@ -58,13 +64,62 @@ export class Commands {
 
   async merge(session: Session): Promise<void> {
     await this.run(session, async () => {
-      const loss = await this.sessions.loss(session);
-      const plan = await askMerge(this.root, session, loss);
+      const [loss, checks] = await Promise.all([this.sessions.loss(session), this.checks(session)]);
+      const plan = await askMerge(this.root, session, loss, checks);
       if (plan === null) return;
-      if (plan.commit !== null) await this.sessions.commit(session, plan.commit);
-      const { into, already } = await this.sessions.merge(session, plan.into, plan.how);
+      const { commit, ...wish } = plan;
+      if (commit !== null) await this.sessions.commit(session, commit);
+      if (wish.checks) {
+        this.notices.note(
+          t("Checking {name}; it is merged when all pass.", { name: session.name }),
+        );
+      }
+      const { into, already } = await this.sessions.merge(session, wish);
       const words = already ? "{branch} was already in {into}." : "Merged {branch} into {into}.";
       this.notices.note(t(words, { branch: session.branch, into }));
+    });
+  }
+
+  async commit(session: Session): Promise<void> {
+    await this.run(session, async () => {
+      const { name } = session;
+      const { files } = await this.sessions.loss(session);
+      if (files.length === 0) {
+        this.notices.note(t("Everything in {name} is committed.", { name }));
+        return;
+      }
+      const message = await askCommit(this.root, session, files);
+      if (message === null) return;
+      await this.sessions.commit(session, message);
+      this.notices.note(t("Committed the work of {name}.", { name }));
+    });
+  }
+
+  /** Push the session's branch and open a pull request. */
+  async publish(session: Session): Promise<void> {
+    await this.run(session, async () => {
+      const plan = await askPublish(this.root, session);
+      if (plan === null) return;
+      const published = await this.sessions.publish(session, plan.title, plan.draft);
+      void showPublished(this.root, published, (text) => void this.copy(text));
+    });
+  }
+
+  /** Start again where the agent stopped; where it left nothing to go on with, ask to begin anew. */
+  async resume(session: Session): Promise<void> {
+    await this.run(session, async () => {
+      try {
+        await this.sessions.resume(session);
+      } catch (error) {
+        const { message, reason } = asApiError(error);
+        if (reason !== "nothing_to_resume") throw error;
+        const question = {
+          title: t("Start {name} again?", { name: session.name }),
+          text: t("{message} It can begin anew in its worktree, with its prompt.", { message }),
+          verb: t("Start again"),
+        };
+        if (await confirm(this.root, question)) await this.sessions.resume(session, true);
+      }
     });
   }
 
@@ -128,6 +183,16 @@ export class Commands {
       this.notices.note(t("Copied {text}", { text }));
     } catch {
       this.notices.note(text);
+    }
+  }
+
+  /** What a merge can be made to wait for; commands that can't be read don't stand in its way. */
+  private async checks(session: Session): Promise<string[]> {
+    try {
+      return await this.sessions.checks(session);
+    } catch (error) {
+      this.notices.error(error);
+      return [];
     }
   }
 

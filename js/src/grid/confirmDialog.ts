@@ -2,6 +2,7 @@ import { textButton } from "../elements/button";
 import { h } from "../elements/dom";
 import { t } from "../translate";
 import { Dialog } from "./dialog";
+import { lossList } from "./lossList";
 
 export interface Question {
   readonly title: string;
@@ -13,15 +14,6 @@ export interface Question {
   readonly danger?: boolean;
   /** A word to be typed before the button works. */
   readonly typeToConfirm?: string;
-}
-
-const LINES_SHOWN = 12;
-
-function lossList(lines: readonly string[]): HTMLElement {
-  const items = lines.slice(0, LINES_SHOWN).map((line) => h("li", {}, line));
-  const more = lines.length - items.length;
-  if (more > 0) items.push(h("li", {}, t("and {n} more", { n: more })));
-  return h("ul", { class: "mj-loss" }, ...items);
 }
 
 /** Ask before something is done; resolves to whether it shall be. */

@@ -1,13 +1,12 @@
-import type { Loss, MergeHow } from "../api";
+import type { Loss, MergeHow, MergeWish } from "../api";
 import { textButton } from "../elements/button";
 import { h } from "../elements/dom";
 import type { Session } from "../model";
 import { t, tn } from "../translate";
 import { Dialog } from "./dialog";
+import { checkField, field } from "./fields";
 
-export interface MergePlan {
-  readonly into: string;
-  readonly how: MergeHow;
+export interface MergePlan extends MergeWish {
   /** Commit what is uncommitted with this message first; `null` where all is committed. */
   readonly commit: string | null;
 }
@@ -19,19 +18,12 @@ const WAYS: readonly (readonly [MergeHow, string])[] = [
   ["ff-only", "Fast-forward only"],
 ];
 
-let fields = 0;
-
-function field<T extends HTMLElement>(label: string, control: T): HTMLElement {
-  fields += 1;
-  control.id = `mj-field-${fields}`;
-  return h("div", { class: "mj-field" }, h("label", { for: control.id }, label), control);
-}
-
 /** Ask how a session's branch is to be merged; resolves to `null` if it shall not be. */
 export async function askMerge(
   parent: HTMLElement,
   session: Session,
   loss: Loss,
+  checks: readonly string[],
 ): Promise<MergePlan | null> {
   const dialog = new Dialog(parent, t("Merge {branch}", { branch: session.branch }), "merge");
   const uncommitted = loss.files.length;
@@ -52,6 +44,8 @@ export async function askMerge(
     type: "text",
     value: session.status.message || session.name,
   });
+  const runChecks = h("input", { type: "checkbox" });
+  const resolve = h("input", { type: "checkbox" });
   const proceed = textButton(
     uncommitted > 0 ? t("Commit and merge") : t("Merge"),
     () => agree(),
@@ -66,6 +60,8 @@ export async function askMerge(
       into: into.value.trim(),
       how: how.value as MergeHow,
       commit: uncommitted > 0 ? message.value.trim() : null,
+      checks: runChecks.checked,
+      resolve: resolve.checked,
     };
     dialog.close();
   };
@@ -78,6 +74,12 @@ export async function askMerge(
     );
     dialog.body.append(h("p", {}, words), field(t("Commit message"), message));
   }
+  if (checks.length > 0) {
+    const words = t("Merge only if the checks pass: {checks}", { checks: checks.join(", ") });
+    runChecks.checked = true;
+    dialog.body.append(checkField(words, runChecks));
+  }
+  dialog.body.append(checkField(t("Send conflicts to the agent to resolve"), resolve));
   for (const input of [into, message]) {
     input.addEventListener("input", check);
     input.addEventListener("keydown", ({ key }) => {

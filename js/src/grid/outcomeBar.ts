@@ -1,6 +1,6 @@
 import { textButton } from "../elements/button";
 import { h, setText } from "../elements/dom";
-import type { Session } from "../model";
+import { isOver, type Session } from "../model";
 import { t } from "../translate";
 import type { Commands } from "./commands";
 
@@ -9,9 +9,11 @@ export class OutcomeBar {
   readonly element: HTMLElement;
   private readonly words = h("p", { class: "mj-outcome-words" });
   private readonly merge: HTMLButtonElement;
+  private readonly resume: HTMLButtonElement;
 
   constructor(session: () => Session, commands: Commands) {
     this.merge = textButton(t("Merge"), () => void commands.merge(session()), "primary");
+    this.resume = textButton(t("Resume"), () => void commands.resume(session()));
     this.element = h(
       "div",
       { class: "mj-outcome", hidden: true },
@@ -21,13 +23,16 @@ export class OutcomeBar {
         { class: "mj-outcome-buttons" },
         textButton(t("Diff"), () => void commands.diff(session())),
         this.merge,
+        this.resume,
         textButton(t("Close"), () => void commands.close(session())),
       ),
     );
   }
 
-  update({ state, status }: Session): void {
+  update(session: Session): void {
+    const { state, status } = session;
     this.element.hidden = !["finished", "error", "interrupted"].includes(state);
+    this.resume.hidden = !isOver(session);
     this.merge.hidden = state !== "finished";
     setText(this.words, state === "finished" ? "" : status.message);
     this.words.title = status.message;

@@ -1,7 +1,7 @@
 import { iconButton } from "../elements/button";
 import { h } from "../elements/dom";
 import { icon } from "../elements/icons";
-import { isRunning, type Session } from "../model";
+import { isOver, isRunning, type Session } from "../model";
 import { t } from "../translate";
 import type { Commands } from "./commands";
 import { type MenuItem, openMenu } from "./menu";
@@ -56,6 +56,11 @@ export class PaneActions {
     const session = this.session();
     return [
       { label: t("Send a message…"), run: () => void this.commands.send(session) },
+      ...(isOver(session)
+        ? [{ label: t("Resume"), run: () => void this.commands.resume(session) }]
+        : []),
+      { label: t("Commit…"), run: () => void this.commands.commit(session) },
+      { label: t("Pull request…"), run: () => void this.commands.publish(session) },
       ...(this.commands.canPlay
         ? [{ label: t("Play recording"), run: () => void this.commands.play(session) }]
         : []),

@@ -1,5 +1,7 @@
 import { corePlugin } from "./corePlugin";
+import { diffPlugin } from "./diffPlugin";
 import { gridPlugin } from "./gridPlugin";
+import { notebookPlugin } from "./notebookPlugin";
 import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
 import { runningPlugin } from "./runningPlugin";
@@ -16,6 +18,8 @@ export default [
   panelPlugin,
   spawnPlugin,
   tabsPlugin,
+  diffPlugin,
+  notebookPlugin,
   gridPlugin,
   statusPlugin,
   runningPlugin,

@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { ICommandPalette } from "@jupyterlab/apputils";
 import type { LabIcon } from "@jupyterlab/ui-components";
 import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
-import { isRunning, type Session } from "../model";
+import { isOver, isRunning, type Session } from "../model";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import { describeSession } from "./sessionArgument";
@@ -78,12 +78,6 @@ export function commonCommands({ actions }: IMaestro): SessionCommand[] {
       run: (session) => actions.send(session),
     },
     {
-      id: CommandIDs.showDiff,
-      label: t("Show Session's Diff"),
-      caption: t("Show everything that the session has changed"),
-      run: (session) => actions.diff(session),
-    },
-    {
       id: CommandIDs.mergeSession,
       label: t("Merge Session…"),
       caption: t("Merge the session's branch"),
@@ -94,6 +88,25 @@ export function commonCommands({ actions }: IMaestro): SessionCommand[] {
       label: t("Play Session's Recording"),
       caption: t("Play what the session's terminal has shown"),
       run: (session) => actions.play(session),
+    },
+    {
+      id: CommandIDs.commitSession,
+      label: t("Commit Session's Work…"),
+      caption: t("Commit everything in the session's worktree that is not committed yet"),
+      run: (session) => actions.commit(session),
+    },
+    {
+      id: CommandIDs.openPullRequest,
+      label: t("Open Session's Pull Request…"),
+      caption: t("Push the session's branch and open a pull request for it"),
+      run: (session) => actions.publish(session),
+    },
+    {
+      id: CommandIDs.resumeSession,
+      label: t("Resume Session"),
+      caption: t("Start an agent that has ended again, where it stopped"),
+      isEnabled: isOver,
+      run: (session) => actions.resume(session),
     },
     {
       id: CommandIDs.stopSession,

@@ -47,3 +47,8 @@ export function terminalLife(session: Session): TerminalLife {
   const begins = session.state === "queued" || session.state === "starting";
   return begins && session.exit_code === null ? "coming" : "over";
 }
+
+/** Whether the session's process has ended, so that it can be resumed. */
+export function isOver(session: Session): boolean {
+  return terminalLife(session) === "over";
+}

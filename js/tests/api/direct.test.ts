@@ -50,7 +50,10 @@ test("a request carries the xsrf cookie back as a header", async () => {
 test("a refusal keeps the server's words, hint and reason", async () => {
   const body = { message: "Conflict in a.py", reason: "merge_conflict", hint: "Resolve it." };
   server.failing.set(`sessions/${session.id}/merge`, [409, body]);
-  const merging = new Sessions(new DirectRequester(serverAt(url))).merge(session, "main", "merge");
+  const merging = new Sessions(new DirectRequester(serverAt(url))).merge(session, {
+    into: "main",
+    how: "merge",
+  });
   await expect(merging).rejects.toMatchObject({ ...body, status: 409 });
 });
 

@@ -20,7 +20,8 @@ async function dialog(grid: AGrid): Promise<HTMLElement> {
 }
 
 function paths(grid: AGrid): string[] {
-  return grid.requests.map(({ method, path }) => `${method} ${path.replace(session.id, "ID")}`);
+  const asked = grid.requests.filter(({ path }) => !path.startsWith("project?"));
+  return asked.map(({ method, path }) => `${method} ${path.replace(session.id, "ID")}`);
 }
 
 function choose(grid: AGrid, item: string): void {
@@ -123,7 +124,133 @@ test("what is not committed yet is committed before it is merged", async () => {
       "POST sessions/ID/merge",
     ]),
   );
-  expect(grid.requests[1]?.body).toEqual({ message: "login" });
+  expect(grid.requests.find(({ path }) => path.endsWith("commit"))?.body).toEqual({
+    message: "login",
+  });
+});
+
+const PROJECT = `project?${new URLSearchParams({ repo: session.repo, base: session.base })}`;
+
+test("checks of the repository come before a merge, and conflicts go to the agent if wished", async () => {
+  const grid = new AGrid([session]);
+  grid.answers.set("loss", { ...loss, tracked: [], untracked: [] });
+  grid.answers.set(PROJECT, {
+    commands: [
+      ["setup", "make"],
+      ["check tests", "make test"],
+      ["check lint", "make lint"],
+    ],
+  });
+  grid.answers.set("merge", { into: "main", already: false });
+  grid.button(grid.pane(session), "Merge").click();
+  const asked = await dialog(grid);
+  expect(asked.textContent).toContain("Merge only if the checks pass: tests, lint");
+  const [checks, resolve] = asked.querySelectorAll<HTMLInputElement>("input[type=checkbox]");
+  expect([checks?.checked, resolve?.checked]).toEqual([true, false]);
+  resolve?.click();
+  grid.button(asked, "Merge").click();
+  await vi.waitFor(() =>
+    expect(grid.requests.at(-1)?.body).toEqual({
+      into: "main",
+      how: "merge",
+      checks: true,
+      resolve: true,
+    }),
+  );
+});
+
+test("commands that can't be read are told of and don't stand in a merge's way", async () => {
+  const grid = new AGrid([session]);
+  grid.answers.set("loss", { ...loss, tracked: [], untracked: [] });
+  grid.answers.set(PROJECT, new ApiError(".maestro.toml is no TOML."));
+  grid.button(grid.pane(session), "Merge").click();
+  grid.button(await dialog(grid), "Merge").click();
+  expect(grid.one("[role=alert]").textContent).toContain(".maestro.toml is no TOML.");
+  await vi.waitFor(() =>
+    expect(grid.requests.at(-1)?.body).toEqual({ into: "main", how: "merge" }),
+  );
+});
+
+test("a session that has ended is resumed", async () => {
+  const grid = new AGrid([{ ...session, state: "interrupted", pid: null }]);
+  grid.button(grid.one(".mj-outcome"), "Resume").click();
+  await vi.waitFor(() => expect(paths(grid)).toEqual(["POST sessions/ID/resume"]));
+  expect(grid.requests[0]?.body).toEqual({ fresh: false });
+});
+
+test("where an agent left nothing to go on with, it begins anew if that is wished", async () => {
+  const grid = new AGrid([{ ...session, state: "error", exit_code: 1 }]);
+  grid.answers.set("resume", new ApiError("It left nothing.", "", "nothing_to_resume"));
+  grid.button(grid.one(".mj-outcome"), "Resume").click();
+  const asked = await dialog(grid);
+  expect(asked.textContent).toContain("It left nothing. It can begin anew in its worktree");
+  grid.answers.delete("resume");
+  grid.button(asked, "Start again").click();
+  await vi.waitFor(() => expect(grid.requests.at(-1)?.body).toEqual({ fresh: true }));
+});
+
+test("a session that runs offers no resume", () => {
+  const grid = new AGrid([session]);
+  grid.button(grid.pane(session), "More").click();
+  expect(grid.one("[role=menu]").textContent).not.toContain("Resume");
+});
+
+test("a commit shows its files and takes a message", async () => {
+  const grid = new AGrid([session]);
+  grid.answers.set("loss", loss);
+  choose(grid, "Commit…");
+  const asked = await dialog(grid);
+  expect([...asked.querySelectorAll("li")].map(({ textContent }) => textContent)).toEqual([
+    "shop/login.py",
+    "notes.txt",
+  ]);
+  const message = asked.querySelector("textarea");
+  if (message === null) throw new Error("no box");
+  message.value = "Add the login";
+  grid.button(asked, "Commit").click();
+  await vi.waitFor(() => expect(grid.requests.at(-1)?.body).toEqual({ message: "Add the login" }));
+});
+
+test("a commit of nothing says so", async () => {
+  const grid = new AGrid([session]);
+  choose(grid, "Commit…");
+  await vi.waitFor(() =>
+    expect(grid.one(".mj-notice").textContent).toBe("Everything in login is committed."),
+  );
+  expect(paths(grid)).toEqual(["GET sessions/ID/loss"]);
+});
+
+test("a pull request that is open is shown by its address", async () => {
+  const grid = new AGrid([session]);
+  const url = "https://example.org/shop/pull/7";
+  grid.answers.set("pr", { url, branch: "maestro/login", target: "main", commands: [] });
+  choose(grid, "Pull request…");
+  grid.button(await dialog(grid), "Push and open").click();
+  const shown = await vi.waitFor(() => grid.one(".mj-dialog-published"));
+  expect(shown.querySelector("a")?.href).toBe(url);
+  expect(grid.requests[0]?.body).toEqual({ draft: false });
+});
+
+test("where no tool opens a pull request, what does is there to be copied", async () => {
+  const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const grid = new AGrid([session]);
+  grid.answers.set("pr", {
+    url: null,
+    branch: "maestro/login",
+    target: "main",
+    commands: ["gh pr create --head maestro/login"],
+    compare_url: "javascript:alert(1)",
+    uncommitted: ["notes.txt"],
+    why: "Neither gh nor glab is installed.",
+  });
+  choose(grid, "Pull request…");
+  grid.button(await dialog(grid), "Push and open").click();
+  const shown = await vi.waitFor(() => grid.one(".mj-dialog-published"));
+  expect(shown.textContent).toContain("Neither gh nor glab is installed.");
+  expect(shown.textContent).toContain("notes.txt");
+  expect(shown.querySelector("a")).toBeNull();
+  grid.button(shown, "Copy gh pr create --head maestro/login").click();
+  expect(write).toHaveBeenCalledWith("gh pr create --head maestro/login");
 });
 
 test("a session without a target is merged only where a branch is named", async () => {

@@ -141,7 +141,7 @@ test("what is being typed stays while other news arrive, and goes with its quest
   expect(box.value).toBe("");
 });
 
-test("a finished pane offers Diff, Merge and Close; a failed one says why", () => {
+test("a finished pane offers Diff, Merge and Close; a failed one says why and can be resumed", () => {
   const session = aSession({ state: "finished" });
   const grid = new AGrid([session]);
   const offered = (): string[] =>
@@ -150,7 +150,7 @@ test("a finished pane offers Diff, Merge and Close; a failed one says why", () =
   const failed = aSession({ id: session.id, state: "error", exit_code: 2 });
   failed.status.message = "exited with status 2";
   grid.show([failed]);
-  expect(offered()).toEqual(["Diff", "Close"]);
+  expect(offered()).toEqual(["Diff", "Resume", "Close"]);
   expect(grid.one(".mj-outcome-words").textContent).toBe("exited with status 2");
 });
 

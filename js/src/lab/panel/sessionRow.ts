@@ -207,7 +207,10 @@ export class SessionRow {
 
 const ROW_MENU = [
   CommandIDs.openSession,
+  CommandIDs.resumeSession,
   CommandIDs.sendMessage,
+  CommandIDs.commitSession,
+  CommandIDs.openPullRequest,
   CommandIDs.playRecording,
   CommandIDs.closeSession,
   CommandIDs.discardSession,
