@@ -1,9 +1,14 @@
 """What every test shares: clean-up of a Jupyter server only where a test made one."""
 
+import hypothesis
 import pytest
 from jupyter_server.serverapp import ServerApp
 
 from tests.repositories import repo as repo  # noqa: PLC0414 - a fixture for every test
+
+# How long an example takes says more of the machine than of what is tested.
+hypothesis.settings.register_profile("maestro", deadline=None)
+hypothesis.settings.load_profile("maestro")
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from .memory import MOST, Ask, Held, Memory, Turn, ask_of
 from .signal import Signal, SignalKind
 from .state import State
 from .status import Source
 from .trust import TRUST, leader_with, may_close, outranked, why_outranked
-from .turns import MOST
-from .verdict import Ask, Held, Memory, Turn, Verdict, ask_of, ignored, said
+from .verdict import Verdict, ignored, said
 
 INTERRUPTING = timedelta(seconds=1)
 QUIET = 0.5
@@ -18,6 +18,9 @@ QUIET = 0.5
 
 DOUBT = timedelta(seconds=3)
 """A source that shows every dialog has said within this time that an answered one is gone."""
+
+BELATED = timedelta(seconds=2)
+"""A hook's command is started at the latest so long after what it tells of."""
 
 REMINDED = timedelta(seconds=15)
 """A reminder comes at the latest so long after what it reminds of."""
@@ -57,7 +60,7 @@ def dialog(verdict: Verdict, signal: Signal) -> Verdict:
             asks = (*memory.asks[:number], merged, *memory.asks[number + 1 :])
             memory = replace(memory, asks=asks, doubted=None)
             return said(verdict, memory, signal.time, f"{signal.source} shows the question, too")
-    why = _why_not(memory, signal)
+    why = _why_not(memory, signal) or _why_settled(memory, new)
     if why:
         return ignored(verdict, why)
     asks = tuple(one for one in memory.asks if one.source is not Source.SILENCE)
@@ -103,7 +106,8 @@ def answered(verdict: Verdict, signal: Signal) -> Verdict:
         return ignored(verdict, "nothing was asked")
     memory = _without(memory, shown, signal)
     if shown.is_dialog and Source.OSC in shown.seen_by:
-        memory = replace(memory, doubted=(shown, signal.time + DOUBT))
+        doubted = (shown, signal.time + DOUBT)
+        memory = replace(memory, doubted=doubted, settled=(shown, signal.time))
     return said(verdict, memory, signal.time, f"{signal.kind} by {signal.source}")
 
 
@@ -166,6 +170,20 @@ def _why_not(memory: Memory, signal: Signal) -> str:
     if memory.leader is Source.OSC and (signal.reminder or signal.source is Source.TITLE):
         return "osc shows every question, and none is open"
     return ""
+
+
+def _why_settled(memory: Memory, new: Ask) -> str:
+    """Return why a hook's dialog is one that is over; empty if it is a new one.
+
+    The program itself has shown that dialog, and told when it was gone. A hook's command starts at
+    its own pace and may tell of it only then.
+    """
+    if memory.settled is None or new.source is not Source.HOOK:
+        return ""
+    old, since = memory.settled
+    if Source.OSC not in old.seen_by or Source.HOOK in old.seen_by or not _same(old, new):
+        return ""
+    return "this question is closed already" if new.opened - since <= BELATED else ""
 
 
 def _asked_lately(memory: Memory, signal: Signal) -> bool:

@@ -6,11 +6,12 @@ import signal as signals
 from dataclasses import replace
 from datetime import timedelta
 
+from .memory import Memory, Turn
 from .names import plain_text
 from .signal import Signal, SignalKind
 from .state import State
 from .status import MESSAGE_LENGTH, Status
-from .verdict import Memory, Turn, Verdict, ignored, message_of, said
+from .verdict import Verdict, ignored, message_of, said
 
 _AT_START = frozenset({State.STARTING, State.WORKING, State.IDLE})
 
@@ -43,6 +44,7 @@ def started(verdict: Verdict, signal: Signal) -> Verdict:
         turn=turn,
         opening=state in {State.STARTING, State.WORKING},
         prompted=signal.prompted,
+        headless=signal.headless,
         patience=signal.patience,
         deaf_until=deaf,
     )

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from . import dialogs, endings, passing, turns
+from . import dialogs, endings, passing, reports, tools, turns
 from .endings import first
 from .signal import Signal, SignalKind
 from .trust import TRUST
@@ -42,14 +42,14 @@ RULES: dict[SignalKind, Callable[[Verdict, Signal], Verdict]] = {
     SignalKind.STOPPING: endings.stopping,
     SignalKind.EXITED: endings.exited,
     SignalKind.LOST: endings.lost,
-    SignalKind.REPORT: turns.report,
+    SignalKind.REPORT: reports.report,
     SignalKind.SESSION_BEGAN: turns.session_began,
     SignalKind.TURN_BEGAN: turns.turn_began,
     SignalKind.TURN_ENDED: turns.turn_ended,
-    SignalKind.TOOL_BEGAN: turns.tool_began,
-    SignalKind.TOOL_ENDED: turns.tool_ended,
-    SignalKind.SUBAGENT_BEGAN: turns.subagent_began,
-    SignalKind.SUBAGENT_ENDED: turns.subagent_ended,
+    SignalKind.TOOL_BEGAN: tools.tool_began,
+    SignalKind.TOOL_ENDED: tools.tool_ended,
+    SignalKind.SUBAGENT_BEGAN: tools.subagent_began,
+    SignalKind.SUBAGENT_ENDED: tools.subagent_ended,
     SignalKind.CLEARED: turns.cleared,
     SignalKind.LEAVING: turns.leaving,
     SignalKind.WAITED: passing.waited,

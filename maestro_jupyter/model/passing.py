@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from .memory import TOUCH, Ask, Memory, Turn
 from .names import plain_text
 from .signal import About, Signal
 from .state import State
 from .status import MESSAGE_LENGTH, Source
-from .verdict import TOUCH, Ask, Memory, Turn, Verdict, ignored, said
+from .verdict import Verdict, ignored, said
 
 AGAIN = timedelta(seconds=0.5)
 PATIENCE = timedelta(seconds=10)

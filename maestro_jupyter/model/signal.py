@@ -96,6 +96,8 @@ class Signal(BaseModel):
         The agent's own id of the conversation, and the file in which it keeps it.
     prompted
         Of ``started``: whether the agent was given a prompt, which it will take up.
+    headless
+        Of ``started``: whether the agent runs to its end without a person.
     patience
         Of ``started``: seconds after which a silent start is taken for a dialog that asks.
     quiet
@@ -125,6 +127,7 @@ class Signal(BaseModel):
     transcript: Text = ""
     progress: Progress | None = None
     prompted: bool = False
+    headless: bool = False
     patience: float | None = Field(default=None, gt=0)
     quiet: float | None = None
     shown: bool | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .memory import Ask, Memory
 from .status import Source
-from .verdict import Ask, Memory
 
 TRUST: dict[Source, int] = {
     Source.SILENCE: 0,

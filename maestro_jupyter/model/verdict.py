@@ -1,135 +1,15 @@
-"""What the fold knows of a session: the status, and what it must remember to judge the next signal.
-
-A status is not one fact but three, and only together they make the one word a person sees: whether
-the agent's *turn* runs or is over, which *questions* are open, and whether the process has ended.
-"""
+"""What the fold makes of the evidence so far: the status, why, and what it remembers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from .memory import TOUCH, UNSAID, Ask, Memory, Turn, shown_ask
 from .names import plain_text
-from .signal import About, Signal
+from .signal import Signal
 from .state import State
 from .status import MESSAGE_LENGTH, Source, Status
-
-CHOICE_LENGTH = 80
-UNSAID = "The agent needs input; look at its terminal."
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What a session is at when no question is open, and on whose word."""
-
-    state: State
-    message: str
-    source: Source
-
-
-@dataclass(frozen=True)
-class Ask:
-    """An open question.
-
-    Attributes
-    ----------
-    by_tool
-        Whether the agent waits for the answer over MCP; else it is typed into the terminal.
-    by_report
-        Whether the agent only reported that it needs input.
-    worded_by
-        The source of the question's words.
-    seen_by
-        The sources that have shown it.
-    touched
-        When something was typed that may have answered it.
-    """
-
-    source: Source
-    opened: datetime
-    question: str
-    choices: tuple[str, ...] = ()
-    message: str = ""
-    about: About | None = None
-    tool: str = ""
-    tool_id: str = ""
-    request: str = ""
-    agent: str = ""
-    by_tool: bool = False
-    by_report: bool = False
-    worded_by: Source | None = None
-    seen_by: frozenset[Source] = frozenset()
-    touched: datetime | None = None
-
-    @property
-    def is_dialog(self) -> bool:
-        """Whether it is on the agent's screen."""
-        return not self.by_tool and not (self.by_report and self.source is Source.MCP)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A change that is made at ``due`` unless something speaks against it until then.
-
-    ``quiet`` is for how many seconds the terminal must have been silent, ``closes`` whether the
-    change closes the dialogs that are open.
-    """
-
-    due: datetime
-    since: datetime
-    turn: Turn
-    rule: str
-    quiet: float | None = None
-    closes: bool = False
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What outlasts one signal.
-
-    Attributes
-    ----------
-    leader
-        The most trusted source that has told about turns; weaker ones no longer decide them.
-    asks
-        Open questions, oldest first.
-    tools
-        Id and name of each tool call in flight.
-    subagents
-        Ids of the sub-agents that run.
-    claim
-        How the model says the turn went; counted when the turn ends.
-    opening
-        Whether nothing but a greeting has been heard since the start.
-    prompted
-        Whether the agent was started with a prompt, which it will take up.
-    over
-        Whether the turn has ended but for sub-agents that still run.
-    patience, deaf_until
-        For how many seconds, and until when, a start may be silent before it is taken for a dialog
-        that asks.
-    asked_at
-        When the newest dialog was opened.
-    held
-        A change that waits.
-    doubted
-        A question that was answered, until the source that had shown it says it is gone.
-    """
-
-    turn: Turn
-    leader: Source | None = None
-    asks: tuple[Ask, ...] = ()
-    tools: tuple[tuple[str, str], ...] = ()
-    subagents: tuple[str, ...] = ()
-    claim: Turn | None = None
-    opening: bool = False
-    prompted: bool = False
-    over: bool = False
-    patience: float | None = None
-    deaf_until: datetime | None = None
-    asked_at: datetime | None = None
-    held: Held | None = None
-    doubted: tuple[Ask, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -192,10 +72,6 @@ class Verdict:
         return None if self.ended or not known else min(known)
 
 
-TOUCH = timedelta(seconds=0.7)
-"""After this long a dialog that a key has answered is gone from the screen."""
-
-
 def known(status: Status, rule: str, *, ended: bool) -> Verdict:
     """Return the verdict on a session of which only the status is known, from the database."""
     waits = status.state is State.NEEDS_INPUT
@@ -215,14 +91,6 @@ def known(status: Status, rule: str, *, ended: bool) -> Verdict:
     else:
         turn = replace(turn, message=status.message)
     return Verdict(status, rule, Memory(turn, asks=asks), ended=ended)
-
-
-def shown_ask(memory: Memory) -> Ask | None:
-    """Return the question that comes first: one that the agent waits on over MCP, or the oldest."""
-    for ask in memory.asks:
-        if ask.by_tool:
-            return ask
-    return memory.asks[0] if memory.asks else None
 
 
 def said(verdict: Verdict, memory: Memory, time: datetime, rule: str) -> Verdict:
@@ -249,26 +117,3 @@ def ignored(verdict: Verdict, why: str) -> Verdict:
 def message_of(signal: Signal) -> str:
     """Return a signal's message as it may be shown."""
     return plain_text(signal.message, MESSAGE_LENGTH)
-
-
-def ask_of(signal: Signal, *, by_tool: bool = False, by_report: bool = False) -> Ask:
-    """Return the question that a signal asks."""
-    words = signal.question or signal.message
-    return Ask(
-        source=signal.source,
-        opened=signal.time,
-        question=plain_text(words, MESSAGE_LENGTH, lines=True) or UNSAID,
-        choices=tuple(
-            text for text in (plain_text(one, CHOICE_LENGTH) for one in signal.choices) if text
-        ),
-        message=message_of(signal),
-        about=signal.about,
-        tool=signal.tool,
-        tool_id=signal.tool_id,
-        request=signal.request,
-        agent=signal.agent,
-        by_tool=by_tool,
-        by_report=by_report,
-        worded_by=signal.source if words.strip() else None,
-        seen_by=frozenset({signal.source}),
-    )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from maestro_jupyter.agents import Agent, Keys
+from maestro_jupyter.model.memory import Ask
 from maestro_jupyter.model.signal import About
-from maestro_jupyter.model.verdict import Ask
 
 _YES = frozenset({"y", "yes", "ok", "okay", "approve", "allow", "accept", "proceed"})
 _NO = frozenset({"n", "no", "decline", "deny", "reject", "refuse", "cancel"})

@@ -257,6 +257,7 @@ class Life:
             Source.PROCESS,
             state=agent.starts_as,
             prompted=prompted,
+            headless=session.headless,
             patience=None if session.headless else rules_of(agent.name).silence,
             message=message,
         )

@@ -9,8 +9,8 @@ from maestro_jupyter.agents import Agent
 from maestro_jupyter.agents.screen_rules import Reading, Rules, rules_of
 from maestro_jupyter.model import Signal, SignalKind, Source, State
 from maestro_jupyter.model.fold import Verdict
+from maestro_jupyter.model.memory import Ask
 from maestro_jupyter.model.program_status import NUMBER, read_program_status
-from maestro_jupyter.model.verdict import Ask
 from maestro_jupyter.terminals import Announcements, Terminal
 
 from .journal import Journal

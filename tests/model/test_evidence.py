@@ -336,3 +336,55 @@ def test_every_decision_is_explained():
     verdict = told(TURN, report(State.IDLE, S.TITLE, 2))
     assert verdict.rule == "ignored: hook is trusted more than title"
     assert told(TURN, TURN.model_copy(update={"time": at(0)})).rule.endswith("newer signals decide")
+
+
+def test_a_greeting_within_a_turn_changes_nothing():
+    assert states(TURN, signal(K.SESSION_BEGAN, second=1.5), report(State.WORKING, second=2)) == [
+        "starting",
+        "working",
+    ]
+
+
+@pytest.mark.parametrize("end", [signal(K.TURN_ENDED, second=3), report(State.IDLE, second=3)])
+def test_a_headless_agent_works_until_its_process_ends(end):
+    alone = begun(headless=True)
+    ended = signal(K.EXITED, S.PROCESS, 9, exit_code=0)
+    assert states(
+        signal(K.SESSION_BEGAN, second=0.5), TURN, end, waited(8), ended, verdict=alone
+    ) == ["starting", "working", "finished"]
+    failed = signal(K.TURN_ENDED, second=3, state=State.ERROR, message="overloaded")
+    assert states(TURN, failed, verdict=alone)[-1] == "error"
+
+
+def test_a_headless_agents_own_verdict_counts_at_its_end():
+    done = report(State.FINISHED, S.MCP, 2, message="All tests pass")
+    ended = signal(K.EXITED, S.PROCESS, 4, exit_code=0)
+    verdict = told(TURN, done, signal(K.TURN_ENDED, second=3), verdict=begun(headless=True))
+    assert (verdict.status.state, verdict.status.message) == (State.WORKING, "All tests pass")
+    assert told(ended, verdict=verdict).status.message == "All tests pass"
+
+
+def test_an_agent_that_is_idle_while_a_message_is_typed_has_not_taken_it_up():
+    sent = (
+        report(State.WORKING, S.OSC, 1),
+        report(State.FINISHED, S.OSC, 2),
+        report(State.WORKING, S.PERSON, 3),
+        report(State.IDLE, S.OSC, 3.01),
+    )
+    taken_up = (report(State.WORKING, S.OSC, 3.2), report(State.FINISHED, S.OSC, 4))
+    expected = ["starting", "working", "finished", "working"]
+    assert states(*sent, *taken_up) == [*expected, "finished"]
+    assert states(*sent, waited(8)) == [*expected, "idle"]
+
+
+@pytest.mark.parametrize("answer", [signal(K.ANSWERED, S.PERSON, 3), waited(3)])
+def test_a_hook_that_tells_of_a_dialog_when_it_is_closed_opens_nothing(answer):
+    late = (answer, report(State.WORKING, S.OSC, 3.1), dialog(3.2))
+    shown = ["starting", "working", "needs_input", "working"]
+    asked = (report(State.WORKING, S.OSC, 1), osc_blocked(2))
+    assert states(*asked, *late) == shown
+    next_call = signal(K.TOOL_BEGAN, second=3.15, tool="Bash", tool_id="b")
+    assert states(*asked, answer, report(State.WORKING, S.OSC, 3.1), next_call, dialog(3.2)) == [
+        *shown,
+        "needs_input",
+    ]

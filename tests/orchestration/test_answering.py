@@ -5,7 +5,7 @@ import pytest
 
 from maestro_jupyter.agents import Agent, Keys
 from maestro_jupyter.model import About, Source
-from maestro_jupyter.model.verdict import Ask
+from maestro_jupyter.model.memory import Ask
 from maestro_jupyter.orchestration.answering import answer_keys, chosen
 
 CHOICES = ("Yes", "Yes, and don't ask again", "No, and say what to do (esc)")

@@ -176,8 +176,11 @@ export class Sessions {
     };
   }
 
-  async diff({ id }: Session): Promise<Diff> {
-    const diff = await this.requester.request("GET", `sessions/${id}/diff`);
+  /** Everything that the session has changed, or only what it has changed in `paths`. */
+  async diff({ id }: Session, paths: readonly string[] = []): Promise<Diff> {
+    const query = new URLSearchParams(paths.map((path) => ["path", path]));
+    const asked = paths.length > 0 ? `?${query}` : "";
+    const diff = await this.requester.request("GET", `sessions/${id}/diff${asked}`);
     const told = isRecord(diff) ? diff : {};
     const stat = isRecord(told.stat) ? told.stat : {};
     return {

@@ -41,15 +41,21 @@ export class Commands {
 
   async send(session: Session): Promise<void> {
     const message = await askMessage(this.root, session);
-    if (message === null) return;
-    await this.say(session, message);
+    if (message !== null) await this.say(session, message);
   }
 
-  /** Send what is said already; resolves to whether it arrived. */
-  async say(session: Session, message: string): Promise<boolean> {
-    return this.run(session, () => this.deliver(session, message));
+  /** Send `text` to the agent, and say whether it waits; resolves to whether it arrived. */
+  async say(session: Session, text: string): Promise<boolean> {
+    return this.run(session, async () => {
+      const delivered = await this.sessions.send(session, text);
+      const { name } = session;
+      this.notices.note(
+        delivered ? t("Sent to {name}.", { name }) : t("Waits until {name} is free.", { name }),
+      );
+    });
   }
 
+  /** Make the agent drop what it is doing. */
   async interrupt(session: Session): Promise<void> {
     await this.run(session, () => this.sessions.interrupt(session));
   }
@@ -183,14 +189,6 @@ export class Commands {
     } catch {
       this.notices.note(text);
     }
-  }
-
-  private async deliver(session: Session, message: string): Promise<void> {
-    const delivered = await this.sessions.send(session, message);
-    const { name } = session;
-    this.notices.note(
-      delivered ? t("Sent to {name}.", { name }) : t("Waits until {name} is free.", { name }),
-    );
   }
 
   /** What a merge can be made to wait for; commands that can't be read don't stand in its way. */

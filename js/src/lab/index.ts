@@ -1,6 +1,8 @@
 import { corePlugin } from "./corePlugin";
+import { diffPlugin } from "./diffPlugin";
 import { gridPlugin } from "./gridPlugin";
 import { keyboardPlugin } from "./keyboardPlugin";
+import { notebookPlugin } from "./notebookPlugin";
 import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
 import { quickPlugin } from "./quickPlugin";
@@ -20,6 +22,8 @@ export default [
   tabsPlugin,
   quickPlugin,
   keyboardPlugin,
+  diffPlugin,
+  notebookPlugin,
   gridPlugin,
   statusPlugin,
   runningPlugin,

@@ -78,12 +78,6 @@ export function commonCommands({ actions }: IMaestro): SessionCommand[] {
       run: (session) => actions.send(session),
     },
     {
-      id: CommandIDs.showDiff,
-      label: t("Show Session's Diff"),
-      caption: t("Show everything that the session has changed"),
-      run: (session) => actions.diff(session),
-    },
-    {
       id: CommandIDs.mergeSession,
       label: t("Merge Session…"),
       caption: t("Merge the session's branch"),
