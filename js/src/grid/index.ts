@@ -4,6 +4,7 @@ export { changeSummary, fileButton } from "./changedFiles";
 export { Clock } from "./clock";
 export { Commands } from "./commands";
 export { Dialog } from "./dialog";
+export { field } from "./fields";
 export { Grid, type GridOptions, type GridSettings } from "./grid";
 export { DEFAULT_HEIGHT } from "./heightHandle";
 export { type MenuItem, openMenu } from "./menu";

@@ -7,6 +7,10 @@ export namespace CommandIDs {
   export const answerSession = "maestro:answer-session";
   export const sendMessage = "maestro:send-message";
   export const showDiff = "maestro:show-diff";
+  export const insertGrid = "maestro:insert-grid";
+  export const sendSelection = "maestro:send-selection";
+  export const sendCell = "maestro:send-cell";
+  export const sendError = "maestro:send-error";
   export const nextChange = "maestro:next-change";
   export const previousChange = "maestro:previous-change";
   export const nextChangedFile = "maestro:next-changed-file";

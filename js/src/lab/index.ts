@@ -1,6 +1,7 @@
 import { corePlugin } from "./corePlugin";
 import { diffPlugin } from "./diffPlugin";
 import { gridPlugin } from "./gridPlugin";
+import { notebookPlugin } from "./notebookPlugin";
 import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
 import { runningPlugin } from "./runningPlugin";
@@ -18,6 +19,7 @@ export default [
   spawnPlugin,
   tabsPlugin,
   diffPlugin,
+  notebookPlugin,
   gridPlugin,
   statusPlugin,
   runningPlugin,
