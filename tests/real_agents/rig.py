@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,21 @@ class Rig:
         except Exception as error:
             error.add_note(self.account(session))
             raise
+
+    def until_asked(self, session: Session, condition: Callable[[ModelServer], object]) -> None:
+        """Wait for what happens to the model, and give an account where it does not."""
+        try:
+            self.model.wait(condition, DEADLINE)
+        except AssertionError as error:
+            error.add_note(self.account(session))
+            raise
+
+    def until_shown(self, session: Session, words: str) -> None:
+        """Wait until the program shows ``words``, as a person would before pressing a key."""
+        deadline = time.monotonic() + DEADLINE
+        while words not in session.read():
+            assert time.monotonic() < deadline, self.account(session)
+            time.sleep(0.05)
 
     def wait_until_written(self, words: str) -> None:
         """Wait until the agent has put ``words`` into its own records: some do so a moment later."""

@@ -36,7 +36,7 @@ def test_a_task_runs_to_its_end_reports_on_its_way_and_can_go_on(stage):
     assert native_id
     stage.model.play(Say("The second answer."))
     session.resume()
-    stage.model.wait(lambda model: model.left == 0)
+    stage.until_asked(session, lambda model: model.left == 0)
     stage.until(session, "finished")
     assert session.native_id == native_id
     assert "The first answer." in stage.last_asked()

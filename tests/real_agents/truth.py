@@ -2,7 +2,7 @@
 
 ``truth.toml`` has a table for each agent: the scenario, and the states in their order. A step is
 ``state:source``; where two sources tell of one change at the same moment, either may be first
-(``state:one/other``).
+(``state:one/other``), and a step in brackets is one that a program may leave out.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ def expected(agent: str, scenario: str) -> list[str]:
 
 def matches(steps: Sequence[str], shown: Sequence[tuple[str, str]]) -> bool:
     """Return whether ``shown`` is what ``steps`` ask for, without one state more or less."""
-    return len(steps) == len(shown) and all(
-        _is(step, state, source) for step, (state, source) in zip(steps, shown, strict=True)
-    )
+    if not steps:
+        return not shown
+    first, *others = steps
+    if first.startswith("("):
+        return matches([first.strip("()"), *others], shown) or matches(others, shown)
+    return bool(shown) and _is(first, *shown[0]) and matches(others, shown[1:])
 
 
 def _is(step: str, state: str, source: str) -> bool:

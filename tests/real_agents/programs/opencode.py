@@ -52,4 +52,3 @@ class OpenCode(Program):
 
     def write(self, path: Path, text: str) -> Call:
         return Call("write", {"filePath": str(path), "content": text})
-
