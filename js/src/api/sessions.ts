@@ -101,6 +101,16 @@ export class Sessions {
     return isRecord(sent) && sent.delivered === true;
   }
 
+  /** Have the user's own shell in the session's worktree. */
+  async openShell({ id }: Session): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/shell`, {});
+  }
+
+  /** Make the agent drop what it is doing. */
+  async interrupt({ id }: Session): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/interrupt`, {});
+  }
+
   async stop({ id }: Session): Promise<void> {
     await this.requester.request("POST", `sessions/${id}/stop`, {});
   }

@@ -55,6 +55,11 @@ export class Commands {
     });
   }
 
+  /** Make the agent drop what it is doing. */
+  async interrupt(session: Session): Promise<void> {
+    await this.run(session, () => this.sessions.interrupt(session));
+  }
+
   async diff(session: Session): Promise<void> {
     await this.run(session, async () => {
       const diff = await this.sessions.diff(session);

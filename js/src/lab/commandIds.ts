@@ -23,7 +23,20 @@ export namespace CommandIDs {
   export const commitSession = "maestro:commit-session";
   export const openPullRequest = "maestro:open-pull-request";
   export const resumeSession = "maestro:resume-session";
+  export const interruptSession = "maestro:interrupt-session";
   export const stopSession = "maestro:stop-session";
   export const closeSession = "maestro:close-session";
   export const discardSession = "maestro:discard-session";
+  export const nextSession = "maestro:next-session";
+  export const previousSession = "maestro:previous-session";
+  export const jumpToSession = "maestro:jump-to-session";
+  export const nextWaitingSession = "maestro:next-waiting-session";
+  export const toggleTerminal = "maestro:toggle-terminal";
+  export const findInTerminal = "maestro:find-in-terminal";
+  export const zoomTerminalIn = "maestro:zoom-terminal-in";
+  export const zoomTerminalOut = "maestro:zoom-terminal-out";
+  export const resetTerminalZoom = "maestro:reset-terminal-zoom";
+  export const quickActions = "maestro:quick-actions";
+  export const runQuickAction = "maestro:run-quick-action";
+  export const showShortcuts = "maestro:show-shortcuts";
 }

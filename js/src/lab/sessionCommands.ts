@@ -109,6 +109,13 @@ export function commonCommands({ actions }: IMaestro): SessionCommand[] {
       run: (session) => actions.resume(session),
     },
     {
+      id: CommandIDs.interruptSession,
+      label: t("Interrupt Session"),
+      caption: t("Make the agent drop what it is doing"),
+      isEnabled: isRunning,
+      run: (session) => actions.interrupt(session),
+    },
+    {
       id: CommandIDs.stopSession,
       label: t("Stop Session"),
       caption: t("End the agent and everything that it started"),
