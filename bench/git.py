@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE
 
 from maestro_jupyter import git
 from maestro_jupyter.git.erasure import erase
@@ -17,22 +18,23 @@ from maestro_jupyter.git.erasure import erase
 from .figures import Result, Series, Target
 from .plan import Plan, scratch
 
-FILES, PER_FOLDER = 50_000, 40
+FILES, FEW, PER_FOLDER = 50_000, 500, 40
 SESSIONS = 6
 _SETTLE = 1.0
 
 
 def measure(plan: Plan) -> list[Result]:
     """Add worktrees, look at their changes, and leave them alone."""
+    files = FEW if plan.quick else FILES
     with scratch() as folder:
-        repo = _repository(folder / "shop", 500 if plan.quick else FILES)
+        repo = _repository(folder / "shop", files)
         root = folder / "worktrees"
-        results = [_adding(plan, repo, root)]
+        results = [_adding(plan, repo, root, files)]
         worktrees = [git.add_worktree(repo, f"s{number}", root=root) for number in range(SESSIONS)]
         for made in worktrees:
             git.refresh_index(made.path)
-        results.append(_diffing(plan, worktrees[0]))
-        results += asyncio.run(_watching(plan, worktrees))
+        results += _diffing(plan, worktrees[0], files)
+        results += asyncio.run(_watching(plan, worktrees, files))
         return results
 
 
@@ -42,13 +44,22 @@ def _repository(path: Path, files: int) -> Path:
     _run(path, "init", "-q", "-b", "main")
     _run(path, "config", "user.name", "Bench")
     _run(path, "config", "user.email", "bench@example.org")
-    for number in range(files):
-        file = path / f"area{number // (PER_FOLDER * 25):03}" / f"part{number // PER_FOLDER:05}"
-        file.mkdir(parents=True, exist_ok=True)
-        line = f"file {number:06}, a line of text that is as long as code is\n"
-        (file / f"file{number:06}.txt").write_text(line * 46)
-    _run(path, "add", "-A")
-    _run(path, "commit", "-q", "-m", "All")
+    with subprocess.Popen(["git", "-C", path, "fast-import", "--quiet"], stdin=PIPE) as importing:
+        assert importing.stdin is not None
+        importing.stdin.write(
+            b"commit refs/heads/main\ncommitter Bench <bench@example.org> 1700000000 +0000\n"
+            b"data 3\nAll\n"
+        )
+        for number in range(files):
+            text = f"file {number:06}, a line of text that is as long as code is\n".encode() * 46
+            file = (
+                f"area{number // (PER_FOLDER * 25):03}/part{number // PER_FOLDER:05}"
+                f"/file{number:06}.txt"
+            )
+            importing.stdin.write(f"M 644 inline {file}\ndata {len(text)}\n".encode() + text)
+    if importing.returncode != 0:
+        raise RuntimeError("git fast-import failed")
+    _run(path, "reset", "-q", "--hard")
     return path
 
 
@@ -68,7 +79,7 @@ def _timed(function: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _adding(plan: Plan, repo: Path, root: Path) -> Result:
+def _adding(plan: Plan, repo: Path, root: Path, files: int) -> Result:
     """Add worktrees in turn with bare git; what was added goes before the next one comes."""
     bare, ours = [], []
     for number in range(plan.runs(5)):
@@ -96,24 +107,55 @@ def _adding(plan: Plan, repo: Path, root: Path) -> Result:
         os.sync()
     floor, series = Series.of(bare), Series.of(ours)
     target = Target("≤1.2 x git worktree add", series.median, 1.2 * floor.median)
-    return Result("git", "add a worktree of 50,000 files", "ms", series, floor, (target,))
+    return Result("git", f"add a worktree of {files:,} files", "ms", series, floor, (target,))
 
 
-def _diffing(plan: Plan, made: git.Worktree) -> Result:
-    """Look at ten changed files, in turn with bare git."""
+def _diffing(plan: Plan, made: git.Worktree, files: int) -> list[Result]:
+    """Look at ten changed files and a new one, in turn with bare git.
+
+    ``git diff`` alone does not tell of new files, nor where the base was left. The floor of the
+    second line is all three questions to bare git, one after the other.
+    """
     changed = sorted(made.path.rglob("*.txt"))[:10]
     for file in changed:
         file.write_text(file.read_text().replace("text", "prose", 1))
-    bare, ours = [], []
+    (made.path / "area000" / "added.txt").write_text("added\n")
+    alone, together, ours, one_path = [], [], [], []
+
+    def ask_all() -> None:
+        start = _run(made.path, "merge-base", made.base, "HEAD").strip()
+        _run(made.path, "diff", start)
+        _run(made.path, "ls-files", "--others", "--exclude-standard")
+
+    chosen = [str(changed[0].relative_to(made.path))]
     for _ in range(plan.runs(20)):
-        bare.append(_timed(lambda: _run(made.path, "diff", made.base)))
+        alone.append(_timed(lambda: _run(made.path, "diff", made.base)))
+        together.append(_timed(ask_all))
         ours.append(_timed(lambda: git.diff(made.path, made.base)))
-    floor, series = Series.of(bare), Series.of(ours)
-    target = Target("≤1.2 x git diff", series.median, 1.2 * floor.median)
-    return Result("git", "diff, untracked files too", "ms", series, floor, (target,))
+        one_path.append(_timed(lambda: git.diff(made.path, made.base, chosen)))
+    series, floor, all_of_it = Series.of(ours), Series.of(alone), Series.of(together)
+    return [
+        Result(
+            "git",
+            f"diff of {files:,} files, new ones too (floor: git diff alone)",
+            "ms",
+            series,
+            floor,
+            (Target("≤1.2 x git diff", series.median, 1.2 * floor.median),),
+        ),
+        Result(
+            "git",
+            "the same (floor: git merge-base, diff and ls-files)",
+            "ms",
+            series,
+            all_of_it,
+            (Target("≤1.2 x bare git", series.median, 1.2 * all_of_it.median),),
+        ),
+        Result("git", "diff of one path", "ms", Series.of(one_path), floor),
+    ]
 
 
-async def _watching(plan: Plan, worktrees: list[git.Worktree]) -> list[Result]:
+async def _watching(plan: Plan, worktrees: list[git.Worktree], files: int) -> list[Result]:
     """Change one file of six watched worktrees, and then none."""
     loop = asyncio.get_running_loop()
     noticed: asyncio.Queue[int] = asyncio.Queue()
@@ -137,8 +179,10 @@ async def _watching(plan: Plan, worktrees: list[git.Worktree]) -> list[Result]:
         async with asyncio.timeout(10):
             while await noticed.get() != number:
                 pass
-        await asyncio.to_thread(git.change_of, made.path, made.base)
-        await asyncio.to_thread(git.divergence, made.path, "HEAD", "main")
+        await asyncio.gather(
+            asyncio.to_thread(git.change_of, made.path, made.base),
+            asyncio.to_thread(git.divergence, made.path, "HEAD", "main"),
+        )
         times.append((time.perf_counter() - begun) * 1000)
         bare.append(
             await asyncio.to_thread(_timed, lambda made=made: _run(made.path, "status", "-s"))
@@ -155,7 +199,7 @@ async def _watching(plan: Plan, worktrees: list[git.Worktree]) -> list[Result]:
     return [
         Result(
             "git",
-            "status of six worktrees current after one file changed",
+            f"status of six worktrees of {files:,} files current after one changed",
             "ms",
             series,
             Series.of(bare),

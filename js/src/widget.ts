@@ -77,6 +77,7 @@ function createTerminal(shared: Shared, host: TerminalHost): PaneTerminal {
     preferences,
     loadWebgl: () => parts.webgl(),
     uploadImage: (file) => files.uploadImage(id, file),
+    recording: () => files.recording(id),
     onLeave,
     onNotice,
   });

@@ -7,14 +7,17 @@ import os
 from collections.abc import Sequence
 from typing import Any, Self
 
+from maestro_jupyter.model import Permission, State, Status
 from maestro_jupyter.model import Session as Record
-from maestro_jupyter.model import State, Status
 
 from .diff import Diff
+from .graph import Graph
 from .landing import ConflictList, Loss, PullRequest
 from .maestro import Maestro
+from .repositories import RepositoryCommands
 from .results import AgentList, Closing, Explanation, Merge
 from .session import How, Session
+from .worktrees import Pruning, WorktreeList
 
 
 class AsyncSession:
@@ -160,7 +163,7 @@ class AsyncMaestro:
             raise RuntimeError("Enter it first: async with AsyncMaestro() as m: ...")
         return self._found
 
-    async def spawn(
+    async def spawn(  # noqa: PLR0913 - a session has that many sides
         self,
         agent: str | None = None,
         prompt: str = "",
@@ -169,6 +172,9 @@ class AsyncMaestro:
         branch: str | None = None,
         base: str | None = None,
         repo: str | os.PathLike[str] | None = None,
+        model: str | None = None,
+        permission: Permission | str | None = None,
+        headless: bool = False,
     ) -> AsyncSession:
         """Start an agent on a task; see :meth:`Maestro.spawn`."""
         session = await asyncio.to_thread(
@@ -179,6 +185,9 @@ class AsyncMaestro:
             branch=branch,
             base=base,
             repo=repo,
+            model=model,
+            permission=permission,
+            headless=headless,
         )
         return AsyncSession(session)
 
@@ -194,6 +203,43 @@ class AsyncMaestro:
     async def agents(self) -> AgentList:
         """Return the agents, and which of them can be used here."""
         return await asyncio.to_thread(self.sync.agents)
+
+    async def graph(
+        self,
+        repo: str | os.PathLike[str] | None = None,
+        *,
+        limit: int = 50,
+        skip: int = 0,
+    ) -> Graph:
+        """Return the commits of all sessions' branches; see :meth:`Maestro.graph`."""
+        return await asyncio.to_thread(self.sync.graph, repo, limit=limit, skip=skip)
+
+    async def commands(
+        self,
+        repo: str | os.PathLike[str] | None = None,
+        *,
+        base: str | None = None,
+    ) -> RepositoryCommands:
+        """Return the commands of a repository's ``.maestro.toml``, and whether they may run."""
+        return await asyncio.to_thread(self.sync.commands, repo, base=base)
+
+    async def allow(
+        self,
+        repo: str | os.PathLike[str] | None = None,
+        *,
+        base: str | None = None,
+        digest: str | None = None,
+    ) -> RepositoryCommands:
+        """Let these commands run, until they change; see :meth:`Maestro.allow`."""
+        return await asyncio.to_thread(self.sync.allow, repo, base=base, digest=digest)
+
+    async def worktrees(self) -> WorktreeList:
+        """Return every worktree that Maestro made: whose it is, and what only it holds."""
+        return await asyncio.to_thread(self.sync.worktrees)
+
+    async def prune(self) -> Pruning:
+        """Remove the worktrees that no open session has and that hold nothing unsaved."""
+        return await asyncio.to_thread(self.sync.prune)
 
     async def __aenter__(self) -> Self:
         self._found = await asyncio.to_thread(Maestro, self._url, self._token)

@@ -8,8 +8,9 @@ from pathlib import Path
 from .diagnosis import error_for, words_of
 from .errors import BranchInUseError, DirtyTargetError, GitFailedError, TargetBusyError
 from .listing import WorktreeEntry, folder_that_rewrites, list_worktrees
-from .places import git_dir
+from .places import common_dir, git_dir
 from .process import run
+from .unfinished import noted
 
 _NAMED = 10
 _OVERWRITTEN = re.compile(
@@ -94,24 +95,23 @@ def _fast_forward(folder: Path, branch: str, old: str, new: str) -> None:
             f"{busy} is under way in {folder}, where {branch!r} is checked out.",
             hint="Finish or abort it first.",
         )
-    done = run(
-        folder,
-        *("-c", "advice.diverging=false", "-c", "core.quotePath=false"),
-        *("merge", "--ff-only", "--quiet", "--no-stat", "--no-edit", "--no-squash", "--commit"),
-        *("--no-autostash", "--no-overwrite-ignore", "--no-verify-signatures", "--no-log", new),
-        accept=(0, 1, 2, 128),
-        seconds=_CHECKOUT_SECONDS,
-    )
-    now = run(folder, "rev-parse", "--verify", "HEAD").text
+    with noted(common_dir(folder), folder, branch, old, new) as attempt:
+        done = run(
+            folder,
+            *("-c", "advice.diverging=false", "-c", "core.quotePath=false"),
+            *("merge", "--ff-only", "--quiet", "--no-stat", "--no-edit", "--no-squash"),
+            *("--commit", "--no-autostash", "--no-overwrite-ignore", "--no-verify-signatures"),
+            *("--no-log", new),
+            accept=range(-64, 256),
+            seconds=_CHECKOUT_SECONDS,
+        )
+        now = run(folder, "rev-parse", "--verify", "HEAD").text
+        files = _overwritten(done.stderr)
+        attempt.ended = bool(files) or now != old
     if now == new:
         return
     if now != old:
         raise MovedError
-    files = [
-        line.removeprefix("\t")
-        for block in _OVERWRITTEN.finditer(done.stderr)
-        for line in block["files"].rstrip("\n").split("\n")
-    ]
     if files:
         more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
         raise DirtyTargetError(
@@ -128,3 +128,12 @@ def _fast_forward(folder: Path, branch: str, old: str, new: str) -> None:
             hint="Resolve or abort that merge first.",
         )
     raise error
+
+
+def _overwritten(said: str) -> list[str]:
+    """Return the files for whose sake git refuses."""
+    return [
+        line.removeprefix("\t")
+        for block in _OVERWRITTEN.finditer(said)
+        for line in block["files"].rstrip("\n").split("\n")
+    ]

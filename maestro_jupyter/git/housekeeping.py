@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .claims import ClaimedError, claim
+from .claims import ClaimedError, claim, turn
 from .erasure import erase, remove_if_empty, set_aside_names, sweep
 from .errors import NotAWorktreeError
 from .losses import loss_of
 from .places import common_dir, common_of, folder_for, git_dir, linked, marked_branch, symbolic_head
 from .process import run
+from .unfinished import finish
 
 _BLOCK = 512
 _CLAIM = ".claim"
@@ -70,17 +71,28 @@ def size_of(folder: Path) -> int:
     return total
 
 
+def is_forgotten(repo: Path, folder: Path) -> bool:
+    """Tell whether a removal of the worktree at ``folder`` has come to where it can't turn back."""
+    try:
+        return not os.path.lexists(folder) and folder not in linked(common_dir(repo))
+    except (NotAWorktreeError, OSError):
+        return False
+
+
 def repair(repo: Path, root: Path, owned: Collection[Path]) -> list[str]:
     """Put right what killed calls have left of the worktrees of ``repo``; return what was done.
 
     A folder that was set aside to be removed, and is still known to git, gets its name back: the
-    removal had not come to the point from which nothing can be lost. Everything else that was set
+    removal had not come to the point from which nothing can be lost. A merge whose git was killed
+    is taken back. Everything else that was set
     aside is deleted, as are claims that nobody holds, and what git knows of a worktree that no
     session owns and whose folder someone deleted by hand, unless commits hang on it.
     """
     shared = common_dir(repo)
     parent = folder_for(root, repo, "x").parent
     done: list[str] = []
+    with contextlib.suppress(ClaimedError), turn(shared, patience=0.0):
+        done += filter(None, [finish(shared)])
     for aside, folder in set_aside_names(parent):
         if os.path.lexists(folder) or linked(shared).get(folder) is None:
             continue

@@ -22,6 +22,7 @@ from .places import common_dir
 from .process import run
 from .replay import merged_tree, replay
 from .repository import look_up
+from .unfinished import finish
 from .writing import write_commit
 
 How = Literal["merge", "squash", "rebase", "ff-only"]
@@ -98,7 +99,9 @@ def merge(
             reason="same_branch",
         )
     try:
-        with turn(common_dir(repo), patience=_PATIENCE):
+        shared = common_dir(repo)
+        with turn(shared, patience=_PATIENCE):
+            finish(shared)
             return _merge(_Request(repo, branch, into, how, message))
     except ClaimedError as error:
         raise LockedError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -91,6 +91,22 @@ def read_listing(output: bytes) -> tuple[list[FileChange], bytes]:
             ),
         )
     return files, output[position:]
+
+
+def limited(
+    files: list[FileChange],
+    patch: bytes,
+    is_wanted: Callable[[str], bool],
+) -> tuple[list[FileChange], bytes]:
+    """Return those files that are wanted under their old or new name, and their patches."""
+    kept, dropped = [], set()
+    for file in files:
+        if is_wanted(file.path) or (file.old_path is not None and is_wanted(file.old_path)):
+            kept.append(file)
+        else:
+            dropped |= {_header(file), b"* Unmerged path " + os.fsencode(_quoted(file.path))}
+    sections = (section for header, section in _sections(patch) if header not in dropped)
+    return kept, b"".join(sections)
 
 
 def summarised(

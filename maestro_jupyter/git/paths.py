@@ -7,6 +7,9 @@ from pathlib import Path
 
 from .errors import BadPathError
 
+_ALL = ":/"
+_LITERAL = ":(top,literal)"
+
 
 def pathspecs(folder: Path, names: Sequence[str]) -> list[str]:
     """Return what stands for ``names`` on git's command line.
@@ -24,8 +27,20 @@ def pathspecs(folder: Path, names: Sequence[str]) -> list[str]:
     return [_pathspec(_inside(folder, name)) for name in names]
 
 
+def is_chosen(name: str, chosen: Sequence[str]) -> bool:
+    """Tell whether one of the pathspecs from :func:`pathspecs` stands for ``name``, if any.
+
+    Examples
+    --------
+    >>> is_chosen("src/app.py", [":(top,literal)src"]), is_chosen("srcs", [":(top,literal)src"])
+    (True, False)
+    """
+    wanted = [each.removeprefix(_LITERAL) for each in chosen]
+    return _ALL in chosen or any(name == each or name.startswith(f"{each}/") for each in wanted)
+
+
 def _pathspec(name: str) -> str:
-    return ":/" if name == "." else f":(top,literal){name}"
+    return _ALL if name == "." else f"{_LITERAL}{name}"
 
 
 def _inside(folder: Path, name: str) -> str:

@@ -1,11 +1,13 @@
 """Sessions, states, signals and events as plain immutable data, and the pure functions on them."""
 
 from .errors import (
+    BadPlaybookError,
     ConflictError,
     InvalidInputError,
     MaestroError,
     NotAllowedError,
     NotFoundError,
+    PlaybookChangedError,
     TooLargeError,
     UnavailableError,
 )
@@ -19,6 +21,7 @@ from .status import Progress, Source, Status
 __all__ = [
     "REPORTABLE",
     "About",
+    "BadPlaybookError",
     "Change",
     "ConflictError",
     "Event",
@@ -28,6 +31,7 @@ __all__ = [
     "NotAllowedError",
     "NotFoundError",
     "Permission",
+    "PlaybookChangedError",
     "Progress",
     "Session",
     "Signal",

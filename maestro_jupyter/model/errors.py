@@ -84,3 +84,15 @@ class UnavailableError(MaestroError):
 
     reason = "unavailable"
     http_status = 424
+
+
+class BadPlaybookError(InvalidInputError):
+    """A playbook is not what it has to be; the message names the document, line and key."""
+
+    reason = "bad_playbook"
+
+
+class PlaybookChangedError(ConflictError):
+    """A playbook is not the one any more that a task was read from."""
+
+    reason = "playbook_changed"

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 from maestro_jupyter import git
@@ -172,6 +173,16 @@ class Life:
         async with self._turn(session.id):
             stopped = await self._stop(session.id)
             return await self._close(stopped, discard=discard)
+
+    async def finish_closing(self, session: Session) -> None:
+        """Close a session whose server died after git had forgotten the worktree."""
+        folder = Path(session.worktree)
+        if not await self._worktrees.call(git.is_forgotten, Path(session.repo), folder):
+            return
+        try:
+            await self.close(session, discard=False)
+        except MaestroError as error:
+            self._log.warning("Session %s could not be closed: %s", session.name, error)
 
     async def _stop(self, session_id: str) -> Session:
         session = self._journal.get(session_id)

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 _BLOCK = 64 * 2**10
 
 
@@ -87,9 +89,14 @@ def blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def line(*values: object) -> bytes:
-    """Return an event as a line."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+def line(time: float, kind: str, text: bytes) -> bytes:
+    """Return an event as a line; what isn't UTF-8 in it is replaced."""
+    try:
+        # A third of the time that the standard library takes, and most text is UTF-8.
+        quoted = to_json(text)
+    except PydanticSerializationError:
+        quoted = to_json(text.decode("utf-8", "replace"))
+    return b'[%s,"%s",%b]\n' % (repr(time).encode(), kind.encode(), quoted)
 
 
 def header_line(title: str, rows: int, cols: int, timestamp: int) -> bytes:

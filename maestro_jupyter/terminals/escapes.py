@@ -116,6 +116,11 @@ def _unfinished_end(text: bytes) -> bytes:
         last = control.start()
     if last >= 0 and not _COMPLETE.match(text, last):
         return text[last:]
+    return unfinished_character(text)
+
+
+def unfinished_character(text: bytes) -> bytes:
+    """Return the beginning of a UTF-8 character at the end of ``text``, of which the rest lacks."""
     half = _HALF_CHARACTER.search(text, max(0, len(text) - 3))
     return half[0] if half else b""
 

@@ -53,11 +53,16 @@ class ExitWatch:
         try:
             status = os.waitid(os.P_PIDFD, self._fd, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         except ChildProcessError:
-            self._ended(UNKNOWN)
+            self._noticed(UNKNOWN)
             return
         if status is not None:
             exited = status.si_code == os.CLD_EXITED
-            self._ended(status.si_status if exited else -status.si_status)
+            self._noticed(status.si_status if exited else -status.si_status)
+
+    def _noticed(self, code: int) -> None:
+        assert self._fd is not None  # noqa: S101
+        self._loop.remove_reader(self._fd)
+        self._ended(code)
 
     def _wait(self) -> None:
         try:

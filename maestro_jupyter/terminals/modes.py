@@ -7,7 +7,8 @@ Without it a replay would, for instance, submit a pasted text line by line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 Change = tuple[int, bool]
@@ -58,16 +59,11 @@ def changes(data: bytes) -> Changes:
     return tuple(found)
 
 
-def private_changes(sequences: Sequence[tuple[bytes, bytes]]) -> Changes:
-    """Return the changes that count in the end.
-
-    Parameters
-    ----------
-    sequences
-        Numbers and verb of all sequences that set or reset private modes, in order.
-    """
-    last = list(dict.fromkeys(reversed(sequences)))
-    return tuple(change for numbers, verb in reversed(last) for change in _private(numbers, verb))
+@lru_cache(64)
+def private_changes(sequence: bytes) -> Changes | None:
+    """Return the changes that ``ESC [ ?``, numbers and a letter make; None: it makes none."""
+    verb = sequence[-1:]
+    return tuple(_private(sequence[3:-1], verb)) if verb in (b"h", b"l") else None
 
 
 def _private(numbers: bytes, verb: bytes) -> list[Change]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import time
 from collections import deque
@@ -11,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .cast_file import CastFile, header_line, line
+from .escapes import unfinished_character
 
 QUEUE_BYTES = 4 * 2**20
 """Output that may wait for the disk; what comes beyond that is left out."""
 
-_SLICE = 64 * 2**10
+_SLICE = 128 * 2**10
 _MOMENT = 0.05
-_RESET = "\x1bc"
+_RESET = b"\x1bc"
 _RESERVE = 512
 _LABEL = 400
 _log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class Recording:
         self._closed = False
         # From here on: the thread's.
         self._file: CastFile | None = None
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._half = b""
         self._offset = 0.0
         self._lost = 0
         self._full = False
@@ -130,7 +130,7 @@ class Recording:
             elif item.kind == "end":
                 self._end(item.time)
             else:
-                self._write(item.time, (item.kind, item.data.decode()))
+                self._write(item.time, (item.kind, item.data))
 
     def _join(self, item: _Item) -> bytes:
         """Put together what was printed within a moment, so that lines are few."""
@@ -145,22 +145,22 @@ class Recording:
         return b"".join(parts)
 
     def _write_output(self, when: float, data: bytes) -> None:
-        if self._lost:
-            self._decoder.reset()
-        text = self._decoder.decode(data)
+        text = data if self._lost or not self._half else self._half + data
+        self._half = unfinished_character(text)
+        if self._half:
+            text = text[: -len(self._half)]
         if text and not self._write(when, ("o", text)):
             self._lost += len(data)
 
     def _end(self, when: float) -> None:
-        rest = self._decoder.decode(b"", final=True)
-        if rest or self._lost:
-            self._write(when, ("o", rest))
+        if self._half or self._lost:
+            self._write(when, ("o", self._half))
         self._ended = True
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def _write(self, when: float, *events: tuple[str, str]) -> bool:
+    def _write(self, when: float, *events: tuple[str, bytes]) -> bool:
         """Append events, and before them how much is missing; False where the disk takes none."""
         if self._full or self._ended:
             return True
@@ -169,10 +169,11 @@ class Recording:
             at = round(self._offset + when, 6)
             if self._lost and events:
                 missing = f"{self._lost:,} bytes of output are missing: the disk didn't take them"
-                events = (("m", missing), *events)
+                events = (("m", missing.encode()), *events)
             lines = b"".join(line(at, kind, text) for kind, text in events)
             if file.size + len(lines) > self._most_bytes - _RESERVE:
-                lines = line(at, "m", f"the recording ends here, at {file.size:,} bytes")
+                end = f"the recording ends here, at {file.size:,} bytes"
+                lines = line(at, "m", end.encode())
                 self._full = True
             if lines:
                 file.append(lines)
@@ -196,7 +197,7 @@ class Recording:
             self._offset = max(file.last_time, since - (time.monotonic() - self._began))
             if file.size < self._most_bytes - _RESERVE:
                 at = round(self._offset, 6)
-                file.append(line(at, "r", f"{cols}x{rows}") + line(at, "o", _RESET))
+                file.append(line(at, "r", f"{cols}x{rows}".encode()) + line(at, "o", _RESET))
         except BaseException:
             file.close()
             raise

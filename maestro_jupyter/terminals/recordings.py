@@ -13,7 +13,7 @@ from pathlib import Path
 from .recording import Recording
 from .terminal import Terminal
 
-GATHERING = 0.02
+GATHERING = 0.05
 """Seconds in which output is gathered before it is written."""
 
 _CLOSING_PATIENCE = 10.0

@@ -12,6 +12,7 @@ from .scanning import scan
 from .whole import Whole
 
 _BLOCK = 16 * 2**10
+_LARGEST_BLOCK = 128 * 2**10
 _BLOCKS_AT_LEAST = 8
 _start = attrgetter("start")
 
@@ -51,6 +52,7 @@ class Ring:
         "_blocks",
         "_boundary",
         "_forgotten",
+        "_largest",
         "_tail",
         "_tail_asks",
         "_tail_changes",
@@ -61,7 +63,8 @@ class Ring:
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self._block = max(1, min(_BLOCK, capacity // _BLOCKS_AT_LEAST))
+        self._largest = max(1, min(_LARGEST_BLOCK, capacity // _BLOCKS_AT_LEAST))
+        self._block = max(1, min(_BLOCK, self._largest // 2))
         self._blocks: list[_Block] = []
         self._tail = bytearray()
         self._tail_start = 0
@@ -94,6 +97,10 @@ class Ring:
         Whole
             The sequences that are whole now and weren't before, as far as they are still here.
         """
+        if self._block <= len(data) <= self._largest and self._boundary.safe:
+            whole = self._add_block(data)
+            self._forget()
+            return whole
         settled = self.settled
         asks = False
         for at in range(0, len(data), self._block):
@@ -107,6 +114,21 @@ class Ring:
     def finish(self) -> None:
         """Note that nothing more comes: what is unfinished remains so, and counts as settled."""
         self._boundary = Boundary()
+
+    def _add_block(self, piece: bytes) -> Whole:
+        """Make a block of a large piece as it is."""
+        self._seal()
+        text = bytes(self._tail) + piece if self._tail else piece
+        self._boundary.feed(piece)
+        unfinished = self._boundary.unfinished
+        data = text[:-unfinished] if unfinished else text
+        found = scan(data)
+        # A question that is as long as a string without an end is found only in one block with it.
+        asks = found.asks or self._tail_asks or not self._boundary.safe
+        whole = Whole(self._tail_start, data, asks=asks)
+        self._keep(data, self._tail_changes + found.changes, asks=asks)
+        self._tail = bytearray(text[len(data) :])
+        return whole
 
     def _add(self, piece: bytes) -> bool:
         settled, was_safe = self.settled, self._boundary.safe
@@ -139,12 +161,14 @@ class Ring:
     def _seal(self) -> None:
         length = self.settled - self._tail_start
         if length > 0:
-            data = bytes(self._tail[:length])
-            self._blocks.append(
-                _Block(self._tail_start, self._tail_safe, self._tail_asks, self._tail_changes, data)
-            )
+            self._keep(bytes(self._tail[:length]), self._tail_changes, asks=self._tail_asks)
             del self._tail[:length]
-            self._tail_start += length
+
+    def _keep(self, data: bytes, changes: Changes, *, asks: bool) -> None:
+        """Add the next block; what is unfinished comes after it."""
+        if data:
+            self._blocks.append(_Block(self._tail_start, self._tail_safe, asks, changes, data))
+            self._tail_start += len(data)
             self._tail_safe = self._boundary.safe
             self._tail_asks = not self._tail_safe
             self._tail_changes = ()

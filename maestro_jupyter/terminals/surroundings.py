@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from .rota import Rota
+from .turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Surroundings:
     ----------
     rota
         The event loop's time for reading.
+    turns
+        Its time for what there is to do when a program ends.
     executor
         Threads for what takes its time.
     scrollback
@@ -25,6 +28,7 @@ class Surroundings:
     """
 
     rota: Rota
+    turns: Turns
     executor: Executor
     scrollback: int
     grace: float

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from datetime import UTC, datetime
+from functools import partial
 
 from .audience import Audience
 from .errors import InputFullError, TerminalEndedError
@@ -76,6 +77,7 @@ class Terminal(StockTerminal):
         self.last_activity = datetime.now(UTC)
         self._loop = asyncio.get_running_loop()
         self._rota = surroundings.rota
+        self._turns = surroundings.turns
         self._executor = surroundings.executor
         self._marker = marker
         self._gone_at: float | None = None
@@ -87,7 +89,9 @@ class Terminal(StockTerminal):
         self._audience = Audience(self.ring, self._hold)
         process.type_in = lambda data: self._loop.call_soon_threadsafe(self._type_in, data)
         self._intake.listen()
-        self._exit_watch = ExitWatch(process.pid, self._exited)
+        self._exit_watch = ExitWatch(
+            process.pid, lambda code: self._turns.add(partial(self._exited, code))
+        )
 
     def on_output(self, callback: OutputCallback) -> None:
         """Call back with every piece of output after it was shown."""
@@ -100,7 +104,7 @@ class Terminal(StockTerminal):
     def on_exit(self, callback: ExitCallback) -> None:
         """Call back once when the program has ended; soon, if it has already."""
         if self.ended.is_set():
-            self._loop.call_soon(callback, self)
+            self._turns.add(partial(callback, self))
         else:
             self._listeners.exit += (callback,)
 
@@ -261,4 +265,4 @@ class Terminal(StockTerminal):
         self._audience.end(code)
         self._tell_stock_clients_the_end()
         for callback in self._listeners.exit:
-            self._loop.call_soon(callback, self)
+            self._turns.add(partial(callback, self))

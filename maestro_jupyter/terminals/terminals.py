@@ -24,6 +24,7 @@ from .rota import Rota
 from .size import check_size
 from .surroundings import Surroundings
 from .terminal import Terminal
+from .turns import Turns
 
 SCROLLBACK = 2 * 2**20
 GRACE = 5.0
@@ -174,7 +175,9 @@ class Terminals:
         keep: Keep | None,
     ) -> Terminal:
         if self._surroundings is None:
-            self._surroundings = Surroundings(Rota(), self._executor, self._scrollback, self._grace)
+            self._surroundings = Surroundings(
+                Rota(), Turns(), self._executor, self._scrollback, self._grace
+            )
         loop = asyncio.get_running_loop()
         process, size = await loop.run_in_executor(self._executor, begin)
         if keep is None:

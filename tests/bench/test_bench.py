@@ -59,9 +59,11 @@ def test_the_git_loop_is_measured_beside_bare_git(tmp_path):
     assert run.returncode == 0, run.stderr
     results = json.loads((tmp_path / "results.json").read_text())["results"]
     assert [(result["name"], result["floor"] is not None) for result in results] == [
-        ("add a worktree of 50,000 files", True),
-        ("diff, untracked files too", True),
-        ("status of six worktrees current after one file changed", True),
+        ("add a worktree of 500 files", True),
+        ("diff of 500 files, new ones too (floor: git diff alone)", True),
+        ("the same (floor: git merge-base, diff and ls-files)", True),
+        ("diff of one path", True),
+        ("status of six worktrees of 500 files current after one changed", True),
         ("six watched worktrees, idle: share of a core", False),
     ]
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from maestro_jupyter.git import add_worktree, commit, merge, remove_worktree, repair
+from maestro_jupyter.git.errors import GitFailedError
+from maestro_jupyter.model import MaestroError
 
 STEPS = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "subprocess.Popen"}
 GIT_ONLY = {"subprocess.Popen"}
@@ -164,3 +166,117 @@ def test_a_merge_is_made_or_can_be_made_again(repo, root, how):
         assert repo.head(of=f"maestro/{name}") == tip
         assert (repo.path / "README.md").read_text() == "# Shop, being changed\n"
         assert (repo.path / "notes.txt").read_text() == "mine\n"
+
+
+DEADLY = """
+n=$(cat '{counter}'); echo $((n + 1)) > '{counter}'
+[ "$n" = 1 ] && kill -9 $PPID
+exec cat
+"""
+
+
+def killing_filter(repo, tmp_path):
+    """Check files out through a program that kills git at the second file that it writes."""
+    counter = tmp_path / "counter"
+    program = repo.hook("deadly", DEADLY.format(counter=counter), tmp_path)
+    repo.git("config", "filter.deadly.smudge", str(program))
+    repo.git("config", "filter.deadly.clean", "cat")
+    repo.commit(".gitattributes", "*.dat filter=deadly\n")
+    return counter
+
+
+@pytest.mark.parametrize("dies", ["git", "both"])
+def test_a_git_that_is_killed_amid_the_files_of_a_merge_is_taken_back(repo, root, tmp_path, dies):
+    counter = killing_filter(repo, tmp_path)
+    counter.write_text("9\n")
+    repo.commit("b.dat", "old\n")
+    repo.commit("docs/d.dat", "old\n")
+    made = add_worktree(repo.path, "login", root=root)
+    for name in ("a.dat", "b.dat", "new/c.dat"):
+        repo.write(name, "new\n" * 1000, made.path)
+    repo.git("rm", "-q", "docs/d.dat", at=made.path)
+    commit(made.path, "Data")
+    repo.write("README.md", "being changed\n")
+    repo.write("notes.txt", "mine\n")
+    before, index = repo.snapshot(), repo.git("ls-files", "--stage")
+    counter.write_text("0\n")
+    if dies == "git":
+        with pytest.raises(GitFailedError):
+            merge(repo.path, made.branch, "main")
+    else:
+        child = multiprocessing.get_context("forkserver").Process(
+            target=merge_without_taking_back, args=(repo.path, made.branch)
+        )
+        child.start()
+        child.join(60)
+        assert child.exitcode == -signal.SIGKILL
+        assert repo.snapshot() != before
+        assert [said for said in repair(repo.path, root, {made.path}) if "taken back" in said]
+    assert repo.snapshot() == before
+    assert repo.git("ls-files", "--stage") == index
+    assert not list((repo.path / ".git").glob("*.lock"))
+    merge(repo.path, made.branch, "main")
+    assert (repo.path / "new/c.dat").read_text() == "new\n" * 1000
+    assert (repo.path / "README.md").read_text() == "being changed\n"
+    assert (repo.path / "notes.txt").read_text() == "mine\n"
+
+
+def merge_without_taking_back(path, branch):
+    """Merge, and die right after git has."""
+
+    def die(event, arguments):
+        if event == "subprocess.Popen" and "rev-parse" in arguments[1] and "HEAD" in arguments[1]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(die)
+    merge(path, branch, "main")
+
+
+def test_a_git_that_is_killed_before_the_branch_moves_is_taken_back(repo, root):
+    made = add_worktree(repo.path, "login", root=root)
+    repo.commit("src/app.py", "new\n", made.path)
+    repo.commit("added.py", "new\n", made.path)
+    repo.write("README.md", "being changed\n")
+    before, index = repo.snapshot(), repo.git("ls-files", "--stage")
+    hook = repo.hook("reference-transaction", '[ "$1" = prepared ] && kill -9 $PPID; exit 0')
+    with pytest.raises(MaestroError):
+        merge(repo.path, made.branch, "main", how="ff-only")
+    hook.unlink()
+    assert repo.snapshot() == before
+    assert repo.git("ls-files", "--stage") == index
+    assert not list((repo.path / ".git").rglob("*.lock"))
+    merge(repo.path, made.branch, "main", how="ff-only")
+    assert (repo.path / "src/app.py").read_text() == "new\n"
+    assert (repo.path / "README.md").read_text() == "being changed\n"
+
+
+def merge_in_turn(path, branches, start, how):
+    start.wait(60)
+    for branch in branches:
+        merge(path, branch, "main", how=how)
+
+
+@pytest.mark.parametrize("how", ["merge", "rebase"])
+def test_merges_of_two_processes_into_one_branch_take_turns(repo, root, how):
+    names = [f"s{number}" for number in range(6)]
+    for name in names:
+        made = add_worktree(repo.path, name, root=root)
+        repo.commit(f"{name}.txt", f"{name}\n", at=made.path)
+    repo.write("README.md", "being changed\n")
+    context = multiprocessing.get_context("forkserver")
+    start = context.Barrier(2)
+    branches = [f"maestro/{name}" for name in names]
+    children = [
+        context.Process(target=merge_in_turn, args=(repo.path, part, start, how))
+        for part in (branches[:3], branches[3:])
+    ]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(60)
+        assert child.exitcode == 0
+    for name in names:
+        assert (repo.path / f"{name}.txt").read_text() == f"{name}\n"
+    assert repo.git("status", "--porcelain") == "M README.md"
+    merges = repo.git("rev-list", "--first-parent", "--count", "HEAD")
+    assert int(merges) == 1 + len(names)

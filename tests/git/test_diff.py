@@ -151,6 +151,26 @@ def test_chosen_files_alone_are_shown(repo, made):
     assert diff(made.path, made.base, ["nothing.py"]).files == ()
 
 
+@pytest.mark.parametrize("name", ["src/app.py", "moved.py"])
+def test_a_file_that_was_renamed_is_found_under_either_name(repo, made, name):
+    repo.git("mv", "src/app.py", "moved.py", at=made.path)
+    repo.write("README.md", "changed\n", at=made.path)
+    shown = diff(made.path, made.base, [name])
+    assert [(file.path, file.old_path) for file in shown.files] == [("moved.py", "src/app.py")]
+    assert shown.patch.count("diff --git") == 1
+    assert "rename to moved.py" in shown.patch
+
+
+def test_a_chosen_file_is_found_behind_a_patch_that_is_too_large(repo, made):
+    repo.write("a-large.txt", "long line of text\n" * 1_000_000, at=made.path)
+    repo.git("add", "-N", "a-large.txt", at=made.path)
+    repo.write("src/app.py", "changed\n", at=made.path)
+    shown = diff(made.path, made.base, ["src/app.py"])
+    assert [file.path for file in shown.files] == ["src/app.py"]
+    assert "+changed" in shown.patch
+    assert not shown.truncated
+
+
 def test_a_path_out_of_the_worktree_is_refused(made):
     with pytest.raises(BadPathError):
         diff(made.path, made.base, ["../../etc"])

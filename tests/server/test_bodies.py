@@ -52,7 +52,6 @@ def test_paths_of_a_commit_come_as_a_list():
         (Spawn, b"[]", "bad_body", "The request's body is wrong"),
         (Spawn, b"null", "bad_body", "The request's body is wrong"),
         (Spawn, b'"demo"', "bad_body", "The request's body is wrong"),
-        (Spawn, b"{}", "bad_body", "'agent'"),
         (Spawn, b'{"agent": 1}', "bad_body", "'agent'"),
         (Spawn, b'{"agent": ""}', "bad_body", "'agent'"),
         (Spawn, b'{"agent": "a\\nb"}', "bad_body", "'agent'"),

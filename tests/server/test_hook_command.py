@@ -81,7 +81,7 @@ async def test_the_address_file_leads_to_a_server_that_was_started_anew(hooked, 
 
 @pytest.mark.parametrize("missing", ["MAESTRO_SESSION", "MAESTRO_TOKEN", "MAESTRO_HOOK_URL"])
 async def test_outside_of_a_session_nothing_is_said(hooked, api, missing):
-    environment = await hooked()
+    environment = await hooked() | {"MAESTRO_ADDRESS": ""}
     del environment[missing]
     assert silent(await asyncio.to_thread(run, environment, stdin=b'{"state": "working"}'))
     assert (await api("GET", "sessions/hooked")).body["status"]["source"] != "hook"

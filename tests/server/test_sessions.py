@@ -22,6 +22,7 @@ async def test_the_server_says_who_it_is(api, orchestrator):
         "seq": 0,
         "cap": 6,
         "image_bytes": 10 * 2**20,
+        "worktree_root": str(orchestrator.settings.worktree_root),
     }
     assert answer.headers["Cache-Control"] == "no-store"
 

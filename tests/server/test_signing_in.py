@@ -58,9 +58,10 @@ async def test_no_socket_opens_without_a_token(connect, headers, path):
     assert caught.value.code in {401, 403}
 
 
-async def test_the_scoped_token_opens_our_routes_and_no_other(fetch, scoped, connect):
+async def test_the_scoped_token_opens_our_routes_and_no_other(fetch, scoped, connect, repo):
     assert (await fetch("GET", "maestro/api/sessions", headers=scoped)).status == 200
-    made = await fetch("POST", "maestro/api/sessions", {"agent": "nobody"}, headers=scoped)
+    asked = {"agent": "nobody", "repo": str(repo)}
+    made = await fetch("POST", "maestro/api/sessions", asked, headers=scoped)
     assert made.body["reason"] == "unknown_agent"
     assert (await connect("events/stream", headers=scoped)) is not None
     for path in ("api/contents", "api/kernels", "api/sessions", "api/me"):

@@ -101,6 +101,16 @@ export class Sessions {
     return isRecord(sent) && sent.delivered === true;
   }
 
+  /** Have the user's own shell in the session's worktree. */
+  async openShell({ id }: Session): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/shell`, {});
+  }
+
+  /** Make the agent drop what it is doing. */
+  async interrupt({ id }: Session): Promise<void> {
+    await this.requester.request("POST", `sessions/${id}/interrupt`, {});
+  }
+
   async stop({ id }: Session): Promise<void> {
     await this.requester.request("POST", `sessions/${id}/stop`, {});
   }
@@ -166,8 +176,11 @@ export class Sessions {
     };
   }
 
-  async diff({ id }: Session): Promise<Diff> {
-    const diff = await this.requester.request("GET", `sessions/${id}/diff`);
+  /** Everything that the session has changed, or only what it has changed in `paths`. */
+  async diff({ id }: Session, paths: readonly string[] = []): Promise<Diff> {
+    const query = new URLSearchParams(paths.map((path) => ["path", path]));
+    const asked = paths.length > 0 ? `?${query}` : "";
+    const diff = await this.requester.request("GET", `sessions/${id}/diff${asked}`);
     const told = isRecord(diff) ? diff : {};
     const stat = isRecord(told.stat) ? told.stat : {};
     return {

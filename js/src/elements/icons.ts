@@ -6,6 +6,7 @@ export type IconName =
   | "circle"
   | "clock"
   | "close"
+  | "comment"
   | "cross"
   | "diff"
   | "dots"
@@ -30,6 +31,7 @@ const PATHS: Readonly<Record<IconName, readonly string[]>> = {
   circle: ["M13 8A5 5 0 1 1 3 8a5 5 0 0 1 10 0z"],
   clock: ["M13.5 8a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0z", "M8 4.8V8l2.3 1.6"],
   close: ["M4 4l8 8M12 4l-8 8"],
+  comment: ["M2.5 3.5h11v7h-6l-3 2.5v-2.5h-2z"],
   cross: ["M4 4l8 8M12 4l-8 8"],
   diff: ["M8 2.5v6M5 5.5h6M5 12.5h6"],
   dots: [

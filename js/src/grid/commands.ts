@@ -41,14 +41,23 @@ export class Commands {
 
   async send(session: Session): Promise<void> {
     const message = await askMessage(this.root, session);
-    if (message === null) return;
-    await this.run(session, async () => {
-      const delivered = await this.sessions.send(session, message);
+    if (message !== null) await this.say(session, message);
+  }
+
+  /** Send `text` to the agent, and say whether it waits; resolves to whether it arrived. */
+  async say(session: Session, text: string): Promise<boolean> {
+    return this.run(session, async () => {
+      const delivered = await this.sessions.send(session, text);
       const { name } = session;
       this.notices.note(
         delivered ? t("Sent to {name}.", { name }) : t("Waits until {name} is free.", { name }),
       );
     });
+  }
+
+  /** Make the agent drop what it is doing. */
+  async interrupt(session: Session): Promise<void> {
+    await this.run(session, () => this.sessions.interrupt(session));
   }
 
   async diff(session: Session): Promise<void> {

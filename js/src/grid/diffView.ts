@@ -1,15 +1,14 @@
-import type { Diff, FileChange } from "../api";
+import type { Diff } from "../api";
 import { textButton } from "../elements/button";
 import { h } from "../elements/dom";
-import { formatNumber, type Session, splitForMiddle } from "../model";
+import { formatNumber, type Session } from "../model";
 import { t, tn } from "../translate";
-import { changeCount } from "./changeCount";
+import { changeSummary, fileButton } from "./changedFiles";
 import { Dialog } from "./dialog";
 import { notebookPatch } from "./notebookPatch";
 import { type FilePatch, readPatch } from "./patch";
 
 const LINES_AT_ONCE = 2000;
-const NAME_TAIL = 24;
 
 function patchLines(file: FilePatch, from: number): HTMLElement[] {
   return file.lines
@@ -45,33 +44,6 @@ function fileSection(file: FilePatch): HTMLElement {
   );
 }
 
-function fileButton(file: FileChange, section: HTMLElement | undefined): HTMLElement {
-  const { head, tail } = splitForMiddle(file.path, NAME_TAIL);
-  const label = h(
-    "span",
-    {
-      class: "mj-split",
-      title: file.oldPath === null ? file.path : `${file.oldPath} → ${file.path}`,
-    },
-    h("span", {}, head),
-    h("span", {}, tail),
-  );
-  const count = file.binary ? h("span", { class: "mj-quiet" }, t("binary")) : changeCount(file);
-  const button = h("button", { type: "button", class: "mj-file-button" }, label, count);
-  if (file.summary !== "") button.title = file.summary;
-  button.disabled = section === undefined;
-  button.addEventListener("click", () => {
-    section?.scrollIntoView({ block: "start" });
-    section?.querySelector("h3")?.focus({ preventScroll: true });
-  });
-  return h("li", {}, button);
-}
-
-function summary({ stat }: Diff): HTMLElement {
-  const files = tn("{n} file", "{n} files", stat.files, { n: formatNumber(stat.files) });
-  return h("p", { class: "mj-diff-summary" }, `${files} `, changeCount(stat));
-}
-
 /** Show what a session changed; `onMerge` is offered where there is something to merge. */
 export async function showDiff(
   parent: HTMLElement,
@@ -82,7 +54,14 @@ export async function showDiff(
   const dialog = new Dialog(parent, t("Diff of {name}", { name: session.name }), "diff");
   const patches = [...readPatch(diff.patch), ...diff.notebooks.map(notebookPatch)];
   const sections = new Map(patches.map((file) => [file.path, fileSection(file)]));
-  const files = diff.files.map((file) => fileButton(file, sections.get(file.path)));
+  const files = diff.files.map((file) => {
+    const section = sections.get(file.path);
+    const show = (): void => {
+      section?.scrollIntoView({ block: "start" });
+      section?.querySelector("h3")?.focus({ preventScroll: true });
+    };
+    return fileButton(file, section === undefined ? null : show);
+  });
   const patch = h("div", { class: "mj-diff-patch" }, ...sections.values());
   if (diff.truncated) {
     patch.append(
@@ -99,7 +78,10 @@ export async function showDiff(
     dialog.body.append(h("p", {}, t("Nothing differs from the commit it started from.")));
   } else {
     const list = h("ul", { class: "mj-diff-files", "aria-label": t("Changed files") }, ...files);
-    dialog.body.append(summary(diff), h("div", { class: "mj-diff-columns" }, list, patch));
+    dialog.body.append(
+      changeSummary(diff.stat),
+      h("div", { class: "mj-diff-columns" }, list, patch),
+    );
     const merge = textButton(t("Merge…"), () => {
       dialog.close();
       onMerge();

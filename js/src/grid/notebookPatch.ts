@@ -18,8 +18,8 @@ function metadataLines(entries: readonly MetadataChange[]): PatchLine[] {
   ]);
 }
 
-function heading(text: string): PatchLine {
-  return { kind: "hunk", text };
+function heading(text: string, cell = text): PatchLine {
+  return { kind: "hunk", text, place: cell === text ? text : `${cell}, ${text}` };
 }
 
 function cellHeading({ kind, newIndex, oldIndex }: CellDiff): string {
@@ -29,21 +29,22 @@ function cellHeading({ kind, newIndex, oldIndex }: CellDiff): string {
 }
 
 function cellLines(cell: CellDiff): PatchLine[] {
+  const title = cellHeading(cell);
   const source = cell.source.map(({ op, text }) => ({
     kind: KINDS[op] ?? ("context" as const),
     text: `${op}${text}`,
   }));
   const outputs = cell.outputs && [
-    heading(t("Outputs")),
+    heading(t("Outputs"), title),
     ...cell.outputs.old.flatMap((output) => lines("-", output.text)),
     ...cell.outputs.new.flatMap((output) => lines("+", output.text)),
   ];
   const metadata = metadataLines(cell.metadata);
   return [
-    heading(cellHeading(cell)),
+    heading(title),
     ...source,
     ...(outputs ?? []),
-    ...(metadata.length > 0 ? [heading(t("Metadata")), ...metadata] : []),
+    ...(metadata.length > 0 ? [heading(t("Metadata"), title), ...metadata] : []),
   ];
 }
 

@@ -12,6 +12,8 @@ import { StatusLine } from "./statusLine";
 /** What a pane needs of a terminal. */
 export interface PaneTerminal {
   focus(): void;
+  /** Show the bar that finds text in it. */
+  find(): void;
   setZoomed(zoomed: boolean): void;
   wake(): void;
   reconnect(): void;
@@ -23,6 +25,8 @@ export interface TerminalHost {
   readonly session: () => Session;
   readonly onLeave: () => void;
   readonly onNotice: (message: string) => void;
+  /** Its process has ended, or it is gone for good. */
+  readonly onOver?: () => void;
 }
 
 /** What a pane needs of the grid it is in. */
@@ -35,11 +39,18 @@ export interface PaneContext {
   readonly toggleZoom: (id: string) => void;
 }
 
+/** Where a terminal is drawn; keys that are typed there are the program's. */
+export function terminalPlace(): HTMLElement {
+  return h("div", { class: "mj-terminal", "data-lm-suppress-shortcuts": "true" });
+}
+
 /** One session: its header, what it says, its terminal, and what a person can do about it. */
 export class Pane {
   readonly element: HTMLElement;
   readonly header: Header;
   readonly terminal: PaneTerminal;
+  /** The terminal's place in the pane. */
+  readonly terminalHost: HTMLElement;
   private readonly actions: PaneActions;
   private readonly statusLine = new StatusLine();
   private readonly answerBox: AnswerBox;
@@ -57,19 +68,19 @@ export class Pane {
     this.header = new Header(this.actions.element, toggleZoom);
     this.answerBox = new AnswerBox(current.name, (text) => this.answer(commands, text));
     this.outcome = new OutcomeBar(session, commands);
-    const terminalHost = h("div", { class: "mj-terminal", "data-lm-suppress-shortcuts": "true" });
+    this.terminalHost = terminalPlace();
     this.element = h(
       "section",
       { class: "mj-pane", role: "group", "data-session": current.id },
       this.statusLine.bar,
       this.header.element,
       this.statusLine.element,
-      terminalHost,
+      this.terminalHost,
       this.answerBox.element,
       this.outcome.element,
     );
     this.terminal = context.createTerminal({
-      element: terminalHost,
+      element: this.terminalHost,
       session,
       onLeave: () => this.header.title.focus(),
       onNotice: context.onNotice,

@@ -3,6 +3,8 @@ export type LineKind = "added" | "removed" | "hunk" | "meta" | "context";
 export interface PatchLine {
   readonly kind: LineKind;
   readonly text: string;
+  /** Of a heading in a notebook: the cell and part of it that the lines below belong to. */
+  readonly place?: string;
 }
 
 export interface FilePatch {

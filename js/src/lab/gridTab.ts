@@ -40,6 +40,10 @@ class GridContent extends Widget {
       createTerminal: (host) => maestro.createTerminal(host),
     });
     this.node.append(this.grid.element);
+    this.grid.element.addEventListener("focusin", ({ target }) => {
+      const pane = target instanceof Element ? target.closest("[data-session]") : null;
+      if (pane instanceof HTMLElement) maestro.selection.set(pane.dataset.session ?? "");
+    });
   }
 
   override dispose(): void {

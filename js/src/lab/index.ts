@@ -1,7 +1,11 @@
 import { corePlugin } from "./corePlugin";
+import { diffPlugin } from "./diffPlugin";
 import { gridPlugin } from "./gridPlugin";
+import { keyboardPlugin } from "./keyboardPlugin";
+import { notebookPlugin } from "./notebookPlugin";
 import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
+import { quickPlugin } from "./quickPlugin";
 import { runningPlugin } from "./runningPlugin";
 import { sessionPlugin } from "./sessionPlugin";
 import { spawnPlugin } from "./spawnPlugin";
@@ -16,6 +20,10 @@ export default [
   panelPlugin,
   spawnPlugin,
   tabsPlugin,
+  quickPlugin,
+  keyboardPlugin,
+  diffPlugin,
+  notebookPlugin,
   gridPlugin,
   statusPlugin,
   runningPlugin,

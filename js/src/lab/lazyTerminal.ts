@@ -1,4 +1,5 @@
-import type { PaneTerminal, TerminalHost } from "../grid";
+import type { PaneTerminal } from "../grid";
+import { t } from "../translate";
 
 /** A terminal whose emulator is still being fetched, and then is what was fetched. */
 export class LazyTerminal implements PaneTerminal {
@@ -6,21 +7,25 @@ export class LazyTerminal implements PaneTerminal {
   private wanted: ((terminal: PaneTerminal) => void)[] = [];
   private disposed = false;
 
-  constructor(host: TerminalHost, load: () => Promise<(host: TerminalHost) => PaneTerminal>) {
+  constructor(load: () => Promise<() => PaneTerminal>, onNotice: (message: string) => void) {
     load().then(
       (create) => {
         if (this.disposed) return;
-        const terminal = create(host);
+        const terminal = create();
         this.terminal = terminal;
         for (const act of this.wanted) act(terminal);
         this.wanted = [];
       },
-      () => host.onNotice("The terminal could not be loaded; reload the page."),
+      () => onNotice(t("The terminal could not be loaded; reload the page.")),
     );
   }
 
   focus(): void {
     this.when((terminal) => terminal.focus());
+  }
+
+  find(): void {
+    this.when((terminal) => terminal.find());
   }
 
   setZoomed(zoomed: boolean): void {

@@ -2,6 +2,7 @@ import type { ServerConnection } from "@jupyterlab/services";
 import { type Server, SessionFiles, Sessions } from "../api";
 import { Commands, type PaneTerminal, type Recordings, type TerminalHost } from "../grid";
 import { terminalLife } from "../model";
+import type { ScreenOptions } from "../terminal/options";
 import { TerminalPreferences } from "../terminal/settings";
 import { dialogHost } from "./dialogHost";
 import { LabFeed } from "./feed";
@@ -10,7 +11,10 @@ import { LazyTerminal } from "./lazyTerminal";
 import { LabNotices } from "./notices";
 import { LabRequester } from "./requests";
 import { Selection } from "./selection";
-import type { IMaestro } from "./tokens";
+import type { IMaestro, RecallHost } from "./tokens";
+
+/** What all terminals of a page have alike. */
+type Supplied = "open" | "preferences" | "loadWebgl";
 
 function withSlash(url: string): string {
   return url.endsWith("/") ? url : `${url}/`;
@@ -46,24 +50,38 @@ export class Maestro implements IMaestro {
     this.selection = new Selection(this.feed.store);
   }
 
-  createTerminal(host: TerminalHost): PaneTerminal {
-    return new LazyTerminal(host, async () => {
+  createTerminal(host: TerminalHost, which: "agent" | "shell" = "agent"): PaneTerminal {
+    const { session, ...place } = host;
+    const { id, name } = session();
+    const own =
+      which === "agent"
+        ? {
+            life: () => terminalLife(session()),
+            uploadImage: (file: Blob) => this.files.uploadImage(id, file),
+            recording: () => this.files.recording(id),
+          }
+        : { life: () => "over" as const };
+    return this.createView(which, { session: id, name, ...own, ...place });
+  }
+
+  createRecall({ id, ...place }: RecallHost): PaneTerminal {
+    const recording = (): Promise<Uint8Array> => this.files.recording(id);
+    return this.createView("agent", { session: id, life: () => "over", recording, ...place });
+  }
+
+  private createView(
+    which: "agent" | "shell",
+    { element, ...options }: Omit<ScreenOptions, Supplied> & { element: HTMLElement },
+  ): PaneTerminal {
+    const load = async (): Promise<() => PaneTerminal> => {
       const { socketChannels, TerminalView } = await import("../terminal");
-      const open = socketChannels(this.server);
-      return ({ element, session, onLeave, onNotice }) => {
-        const { id, name } = session();
-        return new TerminalView(element, {
-          session: id,
-          name,
-          open,
-          life: () => terminalLife(session()),
-          preferences: this.terminalPreferences,
-          loadWebgl: () => import("../terminal/webgl"),
-          uploadImage: (file) => this.files.uploadImage(id, file),
-          onLeave,
-          onNotice,
-        });
+      const supplied: Pick<ScreenOptions, Supplied> = {
+        open: socketChannels(this.server, which),
+        preferences: this.terminalPreferences,
+        loadWebgl: () => import("../terminal/webgl"),
       };
-    });
+      return () => new TerminalView(element, { ...options, ...supplied });
+    };
+    return new LazyTerminal(load, options.onNotice);
   }
 }

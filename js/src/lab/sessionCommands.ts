@@ -78,12 +78,6 @@ export function commonCommands({ actions }: IMaestro): SessionCommand[] {
       run: (session) => actions.send(session),
     },
     {
-      id: CommandIDs.showDiff,
-      label: t("Show Session's Diff"),
-      caption: t("Show everything that the session has changed"),
-      run: (session) => actions.diff(session),
-    },
-    {
       id: CommandIDs.mergeSession,
       label: t("Merge Session…"),
       caption: t("Merge the session's branch"),
@@ -113,6 +107,13 @@ export function commonCommands({ actions }: IMaestro): SessionCommand[] {
       caption: t("Start an agent that has ended again, where it stopped"),
       isEnabled: isOver,
       run: (session) => actions.resume(session),
+    },
+    {
+      id: CommandIDs.interruptSession,
+      label: t("Interrupt Session"),
+      caption: t("Make the agent drop what it is doing"),
+      isEnabled: isRunning,
+      run: (session) => actions.interrupt(session),
     },
     {
       id: CommandIDs.stopSession,

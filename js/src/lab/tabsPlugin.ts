@@ -3,16 +3,18 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin,
 } from "@jupyterlab/application";
-import { ICommandPalette, type MainAreaWidget, WidgetTracker } from "@jupyterlab/apputils";
+import { ICommandPalette, WidgetTracker } from "@jupyterlab/apputils";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import { agentsIcon } from "./icons";
 import { describeSession } from "./sessionArgument";
 import { sessionOf } from "./sessionCommands";
-import { createSessionTab, type SessionContent } from "./sessionTab";
+import { createSessionTab } from "./sessionTab";
+import { navigationCommands } from "./tabs/navigation";
+import { type SessionTab, terminalCommands } from "./tabs/terminalCommands";
 import { IMaestro } from "./tokens";
 
-/** Sessions' panes as tabs of the main area. */
+/** Sessions' panes as tabs of the main area, and the way between them. */
 export const tabsPlugin: JupyterFrontEndPlugin<void> = {
   id: "maestro-jupyter:tabs",
   description: "Panes of sessions as tabs of the main area.",
@@ -25,33 +27,45 @@ export const tabsPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
   ): void => {
-    type Tab = MainAreaWidget<SessionContent>;
-    const tracker = new WidgetTracker<Tab>({ namespace: "maestro-session" });
+    const tracker = new WidgetTracker<SessionTab>({ namespace: "maestro-session" });
     const command = CommandIDs.openSession;
     tracker.currentChanged.connect((_, tab) => {
       if (tab !== null) maestro.selection.set(tab.content.session);
     });
+    const open = async (id: string, name?: string): Promise<SessionTab> => {
+      const known = tracker.find(({ content }) => content.session === id);
+      const tab = known ?? createSessionTab(maestro, app.commands, id, name);
+      if (known === undefined) await tracker.add(tab);
+      if (!tab.isAttached) app.shell.add(tab, "main");
+      app.shell.activateById(tab.id);
+      return tab;
+    };
     app.commands.addCommand(command, {
       label: t("Open Session"),
       caption: t("Open the session's pane as a tab"),
       icon: agentsIcon,
-      describedBy: describeSession(),
+      describedBy: describeSession({
+        name: { type: "string", description: t("What the tab is called if it is closed by now.") },
+      }),
       execute: async (args) => {
-        const { session: wanted } = args;
+        const { session: wanted, name } = args;
         // A restored tab may name a session that the snapshot to come will tell of.
         const id = sessionOf(maestro, args)?.id ?? (typeof wanted === "string" ? wanted : "");
-        if (id === "") return;
-        const known = tracker.find(({ content }) => content.session === id);
-        const tab = known ?? createSessionTab(maestro, id);
-        if (known === undefined) await tracker.add(tab);
-        if (!tab.isAttached) app.shell.add(tab, "main");
-        app.shell.activateById(tab.id);
+        if (id !== "") await open(id, typeof name === "string" ? name : undefined);
       },
     });
     palette?.addItem({ command, category: t("Maestro") });
+    const more = [
+      ...navigationCommands(maestro, (id) => open(id)),
+      ...terminalCommands(maestro, tracker, (id) => open(id)),
+    ];
+    for (const { id, inPalette = true, ...options } of more) {
+      app.commands.addCommand(id, options);
+      if (inPalette) palette?.addItem({ command: id, category: t("Maestro") });
+    }
     void restorer?.restore(tracker, {
       command,
-      args: ({ content }) => ({ session: content.session }),
+      args: ({ content }) => ({ session: content.session, name: content.title.label }),
       name: ({ content }) => content.session,
     });
   },

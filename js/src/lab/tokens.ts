@@ -5,6 +5,12 @@ import type { TerminalPreferences } from "../terminal/settings";
 import type { LabSettings } from "./labSettings";
 import type { Selection } from "./selection";
 
+/** The place of a closed session's terminal. */
+export interface RecallHost extends Pick<TerminalHost, "element" | "onLeave" | "onNotice"> {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** The Maestro of the server that this page came from. */
 export interface IMaestro {
   /** The open sessions, always current. */
@@ -24,8 +30,13 @@ export interface IMaestro {
   readonly terminalPreferences: TerminalPreferences;
   /** Where dialogs of no tab in particular are attached. */
   readonly dialogs: HTMLElement;
-  /** A session's terminal, for a pane; its emulator is loaded when the first one is made. */
-  createTerminal(host: TerminalHost): PaneTerminal;
+  /**
+   * A session's terminal, for a pane, or the command terminal beside its agent; the emulator is
+   * loaded when the first one is made.
+   */
+  createTerminal(host: TerminalHost, which?: "agent" | "shell"): PaneTerminal;
+  /** What the terminal of a closed session has shown. */
+  createRecall(host: RecallHost): PaneTerminal;
 }
 
 export const IMaestro = new Token<IMaestro>(

@@ -27,6 +27,7 @@ export class Link {
   private next: number | null = null;
   private held: PageControl | null = null;
   private attached = false;
+  private stale = false;
   private disposed = false;
 
   constructor(
@@ -72,6 +73,16 @@ export class Link {
     this.connect();
   }
 
+  /** Don't try again until woken; what is shown then is forgotten. */
+  rest(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.channel?.close();
+    this.channel = null;
+    this.attached = false;
+    this.stale = true;
+    this.next = null;
+  }
+
   dispose(): void {
     this.disposed = true;
     if (this.timer !== null) clearTimeout(this.timer);
@@ -114,7 +125,10 @@ export class Link {
       case "attached":
         this.attached = true;
         this.backoff.reset();
-        if (this.next !== null && this.next !== message.offset) this.events.reset(message.offset);
+        if (this.stale || (this.next !== null && this.next !== message.offset)) {
+          this.events.reset(message.offset);
+        }
+        this.stale = false;
         this.next = message.offset;
         this.events.attached(message.end, message.ended);
         this.events.size(message.rows, message.cols);

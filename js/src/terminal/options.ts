@@ -13,6 +13,10 @@ export interface ScreenOptions {
   readonly loadWebgl: LoadWebgl;
   /** Resolves to the image's path as one types it; without it, files are left to the page. */
   readonly uploadImage?: (file: Blob) => Promise<string>;
+  /** The recording of a session whose terminal is gone; without it, nothing is shown of that. */
+  readonly recording?: () => Promise<Uint8Array>;
+  /** The process has ended, or the terminal is gone for good. */
+  readonly onOver?: () => void;
   /** Give the focus back to the pane. */
   readonly onLeave: () => void;
   readonly onNotice: (message: string) => void;

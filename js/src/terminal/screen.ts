@@ -12,6 +12,7 @@ import { Link, type LinkState } from "./link";
 import { Note } from "./note";
 import type { ScreenOptions } from "./options";
 import { guardQueries } from "./queries";
+import { recall } from "./recall";
 import { Renderer } from "./renderer";
 import { watchTheme } from "./theme";
 import { Thumbnail } from "./thumbnail";
@@ -43,6 +44,7 @@ export class Screen {
   private replayEnd = 0;
   private parsed = 0;
   private drawing = false;
+  private recalling = false;
   private disposed = false;
 
   constructor(
@@ -146,9 +148,11 @@ export class Screen {
         attached: (end, ended) => {
           this.replayEnd = end;
           this.terminal.options.disableStdin = ended;
+          if (ended) this.options.onOver?.();
         },
         exit: () => {
           this.terminal.options.disableStdin = true;
+          this.options.onOver?.();
         },
         full: onNotice,
         state: (state) => this.say(state),
@@ -263,6 +267,30 @@ export class Screen {
       lost: t("Connection lost. Trying again…"),
       gone: t("The terminal of this session is gone."),
     };
-    this.note.keep(words[state]);
+    const recalls = state === "lost" && this.options.recording !== undefined;
+    this.note.keep(recalls && this.options.life() === "over" ? "" : words[state]);
+    if (state === "gone") this.options.onOver?.();
+    if (state === "lost" || state === "gone") void this.recall();
+  }
+
+  /** Show what the terminal of a session that is over has shown, once its server has forgotten it. */
+  private async recall(): Promise<void> {
+    const { life, recording } = this.options;
+    if (recording === undefined || this.recalling || life() !== "over") return;
+    this.recalling = true;
+    try {
+      const { rows, cols, output } = recall(await recording());
+      if (this.disposed || life() !== "over") return;
+      this.link.rest();
+      this.feed.reset(0);
+      this.adopt(rows, cols);
+      this.terminal.write(output, () => this.redraw());
+      this.terminal.options.disableStdin = true;
+      this.note.keep("");
+    } catch {
+      // There is no recording, or no server: what the link says of it stays.
+    } finally {
+      this.recalling = false;
+    }
   }
 }

@@ -51,10 +51,13 @@ class SocketChannel implements Channel {
   }
 }
 
-/** Channels by websockets to `server`. */
-export function socketChannels(server: Server): OpenChannel {
+/** Channels by websockets to `server`: to the agents, or to the command terminals beside them. */
+export function socketChannels(server: Server, which: "agent" | "shell" = "agent"): OpenChannel {
   return (session, offset, events) => {
-    const query: Record<string, string> = offset === null ? {} : { offset: String(offset) };
+    const query: Record<string, string> = {
+      ...(offset === null ? {} : { offset: String(offset) }),
+      ...(which === "shell" ? { which } : {}),
+    };
     return new SocketChannel(socketUrl(server, `sessions/${session}/terminal`, query), events);
   };
 }

@@ -115,6 +115,7 @@ export class AGrid {
     this.terminals.push({ host, log });
     return {
       focus: () => log.push("focus"),
+      find: () => log.push("find"),
       setZoomed: (zoomed) => log.push(zoomed ? "zoomed" : "unzoomed"),
       wake: () => log.push("wake"),
       reconnect: () => log.push("reconnect"),

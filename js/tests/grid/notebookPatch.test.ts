@@ -30,11 +30,11 @@ test("a notebook's change becomes lines, cell by cell", () => {
     path: "sums.ipynb",
     lines: [
       { kind: "added", text: '+kernelspec: "python3"' },
-      { kind: "hunk", text: "Cell 1" },
+      { kind: "hunk", text: "Cell 1", place: "Cell 1" },
       { kind: "context", text: " x = 1" },
       { kind: "removed", text: "-y = 2" },
       { kind: "added", text: "+y = 3" },
-      { kind: "hunk", text: "Outputs" },
+      { kind: "hunk", text: "Outputs", place: "Cell 1, Outputs" },
       { kind: "removed", text: "-3" },
       { kind: "added", text: "+a" },
       { kind: "added", text: "+b" },

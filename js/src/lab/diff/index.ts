@@ -1,0 +1,2 @@
+export { Comments } from "./comments";
+export { createDiffTab, type DiffContent } from "./diffTab";
