@@ -3,12 +3,10 @@
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.real_agents.model_server import Call, Fail, Say
-from tests.real_agents.programs import PROGRAMS
+from tests.real_agents.programs import each
 
-every_agent = pytest.mark.parametrize("agent", list(PROGRAMS))
+every_agent = each()
 
 
 def seen_by_git(worktree):

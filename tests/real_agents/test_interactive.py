@@ -8,13 +8,11 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
-
 from tests.real_agents.model_server import Call, Endless, Fail, Say
-from tests.real_agents.programs import PROGRAMS
+from tests.real_agents.programs import PROGRAMS, each
 
 INTERACTIVE = [name for name, program in PROGRAMS.items() if program.interactive]
-every_agent = pytest.mark.parametrize("agent", INTERACTIVE)
+every_agent = each(INTERACTIVE)
 at_rest = ("idle", "finished")
 failed = ("error", "needs_input")
 
