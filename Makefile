@@ -58,7 +58,7 @@ test-notebooks: install
 
 test-agents: install  ## drive the real agents, installed from npm, with a scripted model
 	$(BIN)/python tests/real_agents/install.py
-	$(BIN)/python -m pytest -q -n 2 --timeout=300 tests/real_agents
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --timeout=300 tests/real_agents
 
 machine: install  ## install the programs that the tests need (on Debian, as root)
 	$(BIN)/python tests/machine.py

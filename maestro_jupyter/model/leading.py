@@ -16,6 +16,10 @@ CROSSING = timedelta(seconds=0.5)
 """News of one moment comes over two ways within this time, in either order."""
 
 GREETING = timedelta(seconds=2)
+
+UNHEARD = timedelta(seconds=5)
+"""When nothing follows what a person typed for so long, nothing came of it."""
+
 PROMPTED = timedelta(seconds=20)
 """An agent started with a prompt may call itself idle for so long before it takes that up."""
 

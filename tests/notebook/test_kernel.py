@@ -119,6 +119,15 @@ def custom(op):
     return wanted
 
 
+def output(message):
+    """Take a message with output, alone or among others."""
+    batch = custom("batch")(message)
+    if batch is None:
+        return custom("data")(message)
+    messages = batch["content"]["data"]["content"]["messages"]
+    return message if any(one["op"] == "data" for one in messages) else None
+
+
 def test_news_and_terminals_reach_the_page_through_the_kernel(kernel, maestro, repo, server):
     number = kernel.client.execute("%load_ext maestro_jupyter\ngrid = %maestro grid\n")
     comm = kernel.hear(opened)
@@ -142,7 +151,7 @@ def test_news_and_terminals_reach_the_page_through_the_kernel(kernel, maestro, r
     kernel.say(comm, {"op": "input", "session": session.id}, b"echo through-''comms\n")
     text = b""
     while b"through-comms" not in text:
-        text += b"".join(bytes(part) for part in kernel.hear(custom("data"))["buffers"])
+        text += b"".join(bytes(part) for part in kernel.hear(output)["buffers"])
 
     kernel.say(comm, {"op": "request", "id": 7, "method": "GET", "path": f"sessions/{session.id}"})
     answer = kernel.hear(custom("response"))["content"]["data"]["content"]

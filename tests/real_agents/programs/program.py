@@ -18,10 +18,14 @@ class Program(ABC):
     name: ClassVar[str]
 
     interactive: ClassVar[bool] = True
-    headless: ClassVar[bool] = True
+    options: ClassVar[Mapping[str, str]] = {}
+    """What it is spawned with besides what a test asks for."""
 
     lasting_error: ClassVar[int] = 400
     """An HTTP status after which the program does not try again."""
+
+    errors: ClassVar[tuple[int, ...]] = (400, 401, 429, 500)
+    """HTTP statuses after which, and after a few retries, the program tells of an error."""
 
     meanwhile: ClassVar[Call | None] = None
     """A harmless call, for the time until the tools of MCP servers are offered."""
