@@ -41,7 +41,13 @@ class Life(RuleBasedStateMachine):
             self.write(name, made["worktree"])
 
     def teardown(self):
-        if hasattr(self, "server"):
+        if not hasattr(self, "server"):
+            return
+        try:
+            for name in self.worktrees:
+                assert "error" not in self.server.call("close", name=name, discard=False)
+            self.nothing_is_lost()
+        finally:
             self.server.stop()
             shutil.rmtree(self.top, ignore_errors=True)
 
