@@ -69,7 +69,11 @@ def _settled(memory: Memory, left: tuple[Ask, ...], signal: Signal) -> tuple[Ask
 
 def greeted(verdict: Verdict, memory: Memory, signal: Signal) -> Verdict:
     """Judge an agent's greeting: it is idle only if it takes up no prompt within a while."""
-    leader = leader_with(memory, signal.source)
+    # A hook that greets tells of no turn yet, and may be slower than the title that does.
+    leads = signal.source is not Source.HOOK
+    leader = leader_with(memory, signal.source) if leads else memory.leader
+    asks = tuple(ask for ask in memory.asks if ask.source is not Source.SILENCE)
+    memory = replace(memory, asks=asks)
     if memory.headless:
         memory = replace(memory, leader=leader, deaf_until=None)
         return said(verdict, memory, signal.time, "the agent has begun")

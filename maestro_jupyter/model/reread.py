@@ -40,7 +40,7 @@ def reread(before: Playbook, now: Playbook, *, taken: frozenset[str] = frozenset
     gone = {*taken, *(task.id for task in before.tasks)}
     for task in now.tasks:
         if task.id not in ids:
-            ids[task.id] = free_name(task.id, frozenset(gone))
+            ids[task.id] = free_name(task.id, gone)
             gone.add(ids[task.id])
     tasks = tuple(_renamed(task, ids) for task in now.tasks)
     kept = set(known.values())

@@ -28,6 +28,7 @@ from .run_events import (
     Lost,
     Merged,
     Result,
+    Stalled,
     TaskChanged,
     TickBox,
     TimePassed,
@@ -36,7 +37,7 @@ from .run_events import (
     UntilChecked,
 )
 from .run_people import answered, told
-from .run_results import agent_asked, agent_ended, checked, merged
+from .run_results import agent_asked, agent_ended, checked, merged, stalled
 from .run_schedule import loop_or_end, schedule
 from .run_state import Budget, Fate, Need, Outcome, Phase, Run, TaskRun, TaskState
 
@@ -63,7 +64,7 @@ def step(run: Run, event: Event) -> tuple[Run, tuple[Action, ...]]:
         A person speaks of a task that the run does not have.
     """
     draft = Draft(run, event.time)
-    if isinstance(event, AgentEnded | AgentAsked | Checked | Merged):
+    if isinstance(event, AgentEnded | AgentAsked | Stalled | Checked | Merged):
         _result(draft, event)
     else:
         _EVENTS[type(event)](draft, event)
@@ -97,9 +98,13 @@ def _result(draft: Draft, event: Result) -> None:
         _spend(draft, event)
     if one is None or one.work != event.work:
         return
+    steady = one.fate is None and one.state is TaskState.RUNNING
     if isinstance(event, AgentAsked):
-        if one.fate is None and one.state is TaskState.RUNNING:
+        if steady:
             agent_asked(draft, event)
+    elif isinstance(event, Stalled):
+        if steady:
+            stalled(draft, event)
     elif isinstance(event, AgentEnded):
         agent_ended(draft, event)
     elif isinstance(event, Checked):

@@ -74,6 +74,14 @@ class AgentAsked(Happened):
 
 
 @dataclass(frozen=True)
+class Stalled(Happened):
+    """An agent does nothing any more, and was told so once."""
+
+    task: str
+    work: int
+
+
+@dataclass(frozen=True)
 class Checked(Happened):
     """A check has ended."""
 
@@ -248,7 +256,7 @@ class End:
     reason: str
 
 
-Result = AgentEnded | AgentAsked | Checked | Merged
+Result = AgentEnded | AgentAsked | Stalled | Checked | Merged
 Event = Result | UntilChecked | Answered | Edited | Unreadable | Told | TimePassed | Lost
 Action = (
     StartAgent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from .run_draft import Draft
-from .run_events import AgentAsked, AgentEnded, Checked, Merged, Merging
+from .run_events import AgentAsked, AgentEnded, Checked, Merged, Merging, Stalled
 from .run_state import Fate, Need, TaskState
 
 FIRST_WAIT = timedelta(seconds=30)
@@ -15,6 +15,12 @@ LONGEST_WAIT = timedelta(minutes=30)
 def agent_asked(draft: Draft, event: AgentAsked) -> None:
     """Let the task wait for a person, with its agent."""
     draft.ask(event.task, Need.AGENT, event.question)
+
+
+def stalled(draft: Draft, event: Stalled) -> None:
+    """Stop an agent that does nothing any more; the attempt has failed."""
+    draft.set(event.task, report="The agent stalled: no output, and nothing at work.")
+    draft.halt(event.task, Fate.FAIL)
 
 
 def agent_ended(draft: Draft, event: AgentEnded) -> None:

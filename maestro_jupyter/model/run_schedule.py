@@ -23,7 +23,7 @@ def schedule(draft: Draft) -> None:
 
 def _advance(draft: Draft) -> bool:
     if draft.run.phase in _FINISHING:
-        for begin in (_skip_missed, _merge, _check, _pass_answers, _start):
+        for begin in (_put_back, _skip_missed, _merge, _check, _pass_answers, _start):
             if begin(draft):
                 return True
     return _conclude(draft)
@@ -32,6 +32,17 @@ def _advance(draft: Draft) -> bool:
 def _slot_is_free(draft: Draft) -> bool:
     taken = sum(one.takes_slot for one in draft.tasks.values())
     return taken < draft.run.playbook.settings.parallel
+
+
+def _put_back(draft: Draft) -> bool:
+    """Take a task from its worktree that an edit made wait for others after it had begun."""
+    for task, one in draft.in_order():
+        if one.state is not TaskState.WAITING or one.worktree is None:
+            continue
+        if not _has_its_turn(draft, task):
+            draft.leave(task.id, keep=True)
+            return True
+    return False
 
 
 def _skip_missed(draft: Draft) -> bool:
@@ -125,10 +136,14 @@ def _start(draft: Draft) -> bool:
 def _is_ready(draft: Draft, task: Task, one: TaskRun) -> bool:
     if draft.run.phase is Phase.STOPPING and one.worktree is None:
         return False
+    if not _has_its_turn(draft, task):
+        return False
     agent = draft.run.playbook.terms(task).agent or ""
     waits = (one.not_before, draft.run.limits.get(agent))
-    if any(until is not None and until > draft.now for until in waits):
-        return False
+    return not any(until is not None and until > draft.now for until in waits)
+
+
+def _has_its_turn(draft: Draft, task: Task) -> bool:
     return all(draft.tasks[name].state is TaskState.DONE for name in task.needs) and all(
         draft.tasks[name].over for name in task.follows
     )

@@ -56,7 +56,7 @@ def session_began(verdict: Verdict, signal: Signal) -> Verdict:
         return said(verdict, memory, signal.time, f"the agent has begun; {memory.leader} leads")
     asks = tuple(ask for ask in memory.asks if ask.source is not Source.SILENCE)
     if memory.opening:
-        return greeted(verdict, replace(memory, asks=asks), signal)
+        return greeted(verdict, memory, signal)
     if memory.turn.state in REST:
         memory = replace(memory, leader=leader_with(memory, signal.source), asks=asks)
         return said(verdict, memory, signal.time, "the agent has begun anew")

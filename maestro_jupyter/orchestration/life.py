@@ -256,12 +256,21 @@ class Life:
             session = self._follow(agent, session, terminal, preparation, prompted=prompted)
         else:
             said = session.status.message
-            session = self._started(agent, session, terminal.pid, said, prompted=prompted)
+            session = self._started(
+                agent, session, terminal.pid, said, prompted=prompted, ports=preparation.ports
+            )
         terminal.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
         return self._journal.sessions.get(session.id, session)
 
     def _started(
-        self, agent: Agent, session: Session, pid: int, message: str = "", *, prompted: bool
+        self,
+        agent: Agent,
+        session: Session,
+        pid: int,
+        message: str = "",
+        *,
+        prompted: bool,
+        **changes: Any,
     ) -> Session:
         started = self._evidence(
             SignalKind.STARTED,
@@ -272,7 +281,7 @@ class Life:
             patience=None if session.headless else rules_of(agent.name).silence,
             message=message,
         )
-        return self._journal.signal(session.id, started, pid=pid)
+        return self._journal.signal(session.id, started, pid=pid, **changes)
 
     def _follow(
         self,
@@ -306,7 +315,7 @@ class Life:
 
         preparation.follow(news, timeout)
         begun = self._evidence(SignalKind.PROGRESS, Source.MAESTRO, message=preparation.message)
-        return self._journal.signal(session.id, begun, pid=terminal.pid)
+        return self._journal.signal(session.id, begun, pid=terminal.pid, ports=preparation.ports)
 
     async def _launch_queued(self, session_id: str) -> None:
         async with self._turn(session_id):

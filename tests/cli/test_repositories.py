@@ -50,3 +50,9 @@ def test_what_was_copied_into_the_worktree_is_said(run, repo):
     (repo / ".env").write_text("x" * 3000)
     said = run("spawn", "shell", "-n", "one", COLUMNS="200").stdout
     assert said == "Spawned one on maestro/one: copied 1 ignored file (3.0 kB).\n"
+
+
+def test_the_ports_of_a_session_are_shown(run, repo):
+    commit_files(repo, {".maestro.toml": "[ports]\ncount = 2\n"})
+    first, second = json.loads(run("spawn", "shell", "-n", "one", "--json").stdout)["ports"]
+    assert f"MAESTRO_PORT={first}, MAESTRO_PORT_1={second}" in run("show", "one").stdout

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,6 +77,18 @@ def test_a_whole_playbook_is_understood():
     human = playbook.task("ask-the-customer")
     assert (human.settings.human, human.needs) == (True, ("api",))
     assert playbook.terms(human).unchecked
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf"])
+def test_a_whole_playbook_is_the_same_with_other_line_ends(head, end):
+    content = head + WHOLE.replace(b"\n", end)
+    playbook, plain = parse(content), parse(WHOLE)
+    assert playbook.settings == plain.settings
+    assert [replace(task, mark=0) for task in playbook.tasks] == [
+        replace(task, mark=0) for task in plain.tasks
+    ]
+    assert {content[task.mark - 1 : task.mark + 2] for task in playbook.tasks} == {b"[x]", b"[ ]"}
 
 
 @pytest.mark.parametrize(

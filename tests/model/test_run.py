@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from maestro_jupyter.model import ConflictError, NotFoundError
 from maestro_jupyter.model.run import due
-from maestro_jupyter.model.run_events import AgentAsked, Merging, Unreadable
+from maestro_jupyter.model.run_events import AgentAsked, Merging, Stalled, Unreadable
 from maestro_jupyter.model.run_state import Budget, Run
 
 from .worlds import START, World
@@ -210,6 +210,15 @@ def test_an_attempt_over_its_time_is_stopped_put_aside_and_tried_again():
     assert "timeout" in run.reports["one"]
 
 
+def test_an_agent_that_stalls_is_stopped_and_has_failed_once():
+    run = world()
+    run.happen(Stalled, task="one", work=run.work["one"].number)
+    assert run.states()["one"] == "running"
+    run.agent("one")
+    assert run.started == ["one", "one"]
+    assert "stalled" in run.reports["one"]
+
+
 @pytest.mark.parametrize(
     ("budget", "spent"),
     [(Budget(tokens=100), {"tokens": 100}), (Budget(cost=1.0), {"cost": 1.5})],
@@ -314,6 +323,17 @@ def test_edits_survive_and_a_task_that_vanished_is_dropped():
         done(run, task)
     assert run.end.outcome == "done"
     assert b"one" not in run.document
+
+
+def test_a_task_that_an_edit_makes_wait_gives_its_worktree_to_what_it_waits_for():
+    run = world("- [ ] one\n")
+    run.tell("pause")
+    run.agent("one", ok=False)
+    run.edit("- [ ] one\n  - [ ] inner\n")
+    run.tell("resume")
+    assert run.puts == [("one", True)]
+    assert run.states() == {"one": "waiting", "inner": "running"}
+    assert run.worktrees == {"": "inner"}
 
 
 def test_a_tick_by_anyone_else_is_not_believed():

@@ -53,7 +53,7 @@ def playbooks(draw):
 
 def act(world, data):
     """Let one thing happen."""
-    kinds = ["steer", "edit", "time", "lose", "answer", "stale"]
+    kinds = ["steer", "edit", "time", "lose", "answer", "stale", "stall"]
     if world.work:
         kinds = ["end"] * 8 + kinds
     kind = data.draw(st.sampled_from(kinds))
@@ -74,6 +74,9 @@ def act(world, data):
         world.pass_time(data.draw(st.none() | st.integers(0, 100)))
     elif kind == "lose":
         world.lose()
+    elif kind == "stall":
+        for task, work in list(world.work.items()):
+            world.happen(events.Stalled, task=task, work=work.number)
     elif tasks:
         task, number = data.draw(st.sampled_from(tasks)), world.run.last_work + 7
         world.happen(events.Checked, task=task, work=number, passed=True)

@@ -9,13 +9,8 @@ from tests.real_agents.programs import PROGRAMS
 from tests.real_agents.rig import Rig, rig
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one agent together, in one worker, so that they share a server."""
-    for item in items:
-        agent = _agent_of(item)
-        if agent:
-            item.add_marker(pytest.mark.xdist_group(agent))
+    """Keep the tests of one agent together, so that they share a server."""
     items.sort(key=_agent_of)
 
 

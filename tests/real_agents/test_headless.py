@@ -3,12 +3,10 @@
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.real_agents.model_server import Fail, Say
+from tests.real_agents.programs import each
 
-from tests.real_agents.model_server import Call, Fail, Say
-from tests.real_agents.programs import PROGRAMS
-
-every_agent = pytest.mark.parametrize("agent", list(PROGRAMS))
+every_agent = each()
 
 
 def seen_by_git(worktree):
@@ -19,7 +17,7 @@ def seen_by_git(worktree):
 @every_agent
 def test_a_task_runs_to_its_end_reports_on_its_way_and_can_go_on(stage):
     stage.model.play(
-        Call("maestro_status", {"state": "working", "message": "Looking around"}),
+        stage.program.report("Looking around"),
         stage.program.shell("touch made.txt"),
         Say("The first answer."),
     )

@@ -8,13 +8,11 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
-
-from tests.real_agents.model_server import Call, Endless, Fail, Say
-from tests.real_agents.programs import PROGRAMS
+from tests.real_agents.model_server import Endless, Fail, Say
+from tests.real_agents.programs import PROGRAMS, each
 
 INTERACTIVE = [name for name, program in PROGRAMS.items() if program.interactive]
-every_agent = pytest.mark.parametrize("agent", INTERACTIVE)
+every_agent = each(INTERACTIVE)
 at_rest = ("idle", "finished")
 failed = ("error", "needs_input")
 
@@ -34,7 +32,7 @@ def made(session):
 @every_agent
 def test_a_task_with_a_report_a_permission_and_a_second_message(stage):
     stage.model.play(
-        Call("maestro_status", {"state": "working", "message": "Looking around"}),
+        stage.program.report("Looking around"),
         stage.program.needs_approval("touch made.txt"),
         Say("All done."),
         Say("Second."),

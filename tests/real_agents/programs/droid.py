@@ -15,6 +15,7 @@ from .program import KEY, Program
 class Droid(Program):
     name: ClassVar[str] = "droid"
     interactive: ClassVar[bool] = False
+    status_tool: ClassVar[str] = "maestro___maestro_status"
     options: ClassVar[Mapping[str, str]] = {"model": "custom:scripted"}
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
