@@ -58,7 +58,7 @@ test-notebooks: install
 
 test-agents: install  ## drive the real agents, installed from npm, with a scripted model
 	$(BIN)/python tests/real_agents/install.py
-	$(BIN)/python -m pytest -q -n 2 --timeout=300 tests/real_agents
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --timeout=300 tests/real_agents
 
 machine: install  ## install the programs that the tests need (on Debian, as root)
 	$(BIN)/python tests/machine.py
@@ -82,8 +82,8 @@ format: install  ## format all sources
 types: install  ## generate the TypeScript types from the Python model
 	cd js && PATH="$(abspath $(BIN)):$$PATH" npm run --silent types
 
-pictures: test-e2e  ## make the README's picture anew, from what the browser tests saw
-	cp test-results/grid.png docs/grid.png
+pictures: test-e2e  ## make the README's pictures anew, from what the browser tests saw
+	cp test-results/grid.png test-results/lab-light.png test-results/lab-dark.png docs/
 
 bench: machine  ## measure speed and memory against their floors; writes bench/results.json
 	$(BIN)/python -m bench

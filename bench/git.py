@@ -179,8 +179,10 @@ async def _watching(plan: Plan, worktrees: list[git.Worktree], files: int) -> li
         async with asyncio.timeout(10):
             while await noticed.get() != number:
                 pass
-        await asyncio.to_thread(git.change_of, made.path, made.base)
-        await asyncio.to_thread(git.divergence, made.path, "HEAD", "main")
+        await asyncio.gather(
+            asyncio.to_thread(git.change_of, made.path, made.base),
+            asyncio.to_thread(git.divergence, made.path, "HEAD", "main"),
+        )
         times.append((time.perf_counter() - begun) * 1000)
         bare.append(
             await asyncio.to_thread(_timed, lambda made=made: _run(made.path, "status", "-s"))

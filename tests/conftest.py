@@ -1,5 +1,7 @@
 """What every test shares: clean-up of a Jupyter server only where a test made one."""
 
+from pathlib import Path
+
 import hypothesis
 import pytest
 from jupyter_server.serverapp import ServerApp
@@ -9,6 +11,25 @@ from tests.repositories import repo as repo  # noqa: PLC0414 - a fixture for eve
 # How long an example takes says more of the machine than of what is tested.
 hypothesis.settings.register_profile("maestro", deadline=None)
 hypothesis.settings.load_profile("maestro")
+
+
+# They install programs or packages, from where the person's own configuration says.
+OWN_HOME = {"e2e", "real_agents", "test_packaging.py"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def home(request, tmp_path_factory):
+    """Have shells start in a home of the tests' own.
+
+    What a person's start-up files do there, such as waiting for a lock, is not what is tested.
+    """
+    path = Path(request.node.path)
+    if OWN_HOME.intersection(path.parts):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(autouse=True)

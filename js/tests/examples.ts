@@ -25,6 +25,7 @@ export function aSession(fields: Partial<Session> & { state?: State } = {}): Ses
     change: null,
     ahead: null,
     behind: null,
+    ports: [],
     pid: 4711,
     exit_code: null,
     created: new Date(Date.UTC(2026, 10, 21, 9, 0, created)).toISOString(),

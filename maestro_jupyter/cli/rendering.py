@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from maestro_jupyter.client.graph import labels
-from maestro_jupyter.client.texts import change, elapsed, line, lines, says
+from maestro_jupyter.client.texts import change, elapsed, line, lines, ports, says
 from maestro_jupyter.commands import (
     AgentTable,
     CommandsShown,
@@ -97,6 +97,7 @@ def _facts(record: Record) -> Table:
         ("exit code", "" if record.exit_code is None else str(record.exit_code)),
         ("repository", record.repo),
         ("worktree", record.worktree),
+        ("ports", ports(record)),
     ]
     for title, fact in facts:
         if fact:

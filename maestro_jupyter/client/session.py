@@ -15,7 +15,7 @@ from .errors import NoSuchSessionError
 from .landing import ConflictList, Loss, PullRequest
 from .recording import Recording
 from .results import Closing, Explanation, Merge, TerminalText
-from .texts import change, elapsed, html_table, line, says, text_table
+from .texts import change, elapsed, html_table, line, ports, says, text_table
 from .waiting import until_arrived, wait_until_arrived, wanted_states
 
 if TYPE_CHECKING:
@@ -370,6 +370,7 @@ class Session:
             ("change", change(record)),
             ("time", elapsed(record)),
             ("worktree", record.worktree),
+            ("ports", ports(record)),
         )
         return [(title, text) for title, text in facts if text]
 

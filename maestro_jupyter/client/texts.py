@@ -38,6 +38,12 @@ def change(record: Record) -> str:
     return f"+{record.change.insertions} −{record.change.deletions}"  # noqa: RUF001
 
 
+def ports(record: Record) -> str:
+    """Return the ports of a session, each with the variable that names it."""
+    names = ("MAESTRO_PORT", *(f"MAESTRO_PORT_{number}" for number in range(1, 1000)))
+    return ", ".join(f"{name}={port}" for name, port in zip(names, record.ports, strict=False))
+
+
 def line(text: object, length: int = 500) -> str:
     """Return ``text`` as one line that acts on no terminal."""
     return plain_text(str(text), length)

@@ -65,7 +65,9 @@ def spawn(  # noqa: PLR0913 - one for each option
         permission=permission,
         headless=headless,
     )
-    return SessionDetail(session.record, f"Spawned {session.name} on {session.branch}.")
+    said = session.status.message
+    heading = f"Spawned {session.name} on {session.branch}{f': {said}' if said else ''}."
+    return SessionDetail(session.record, heading)
 
 
 @click.command

@@ -9,7 +9,7 @@ from .committed import file_at
 from .conflicts import Conflict, Hunk, conflicts
 from .diffs import Diff, FileChange, diff
 from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
-from .housekeeping import Found, repair, size_of, survey
+from .housekeeping import Found, is_forgotten, repair, size_of, survey
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss, loss_of
@@ -66,6 +66,7 @@ __all__ = [
     "folder_for",
     "graph",
     "head_branch",
+    "is_forgotten",
     "is_merged",
     "list_worktrees",
     "loss",

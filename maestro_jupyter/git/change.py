@@ -11,6 +11,7 @@ from pathlib import Path
 
 from maestro_jupyter.model import Change
 
+from .errors import GitFailedError
 from .places import git_dir
 from .process import run
 
@@ -33,17 +34,17 @@ def change_of(path: Path, base: str) -> Change:
     Untracked files are counted here rather than by git, which would have to be told about them in
     an index. Beyond 5000 of them or 32 MiB lines are not counted any more, only files.
     """
-    start = parting(path, base)
+    git_dir(path)
     with ThreadPoolExecutor(1) as beside:
         looking = beside.submit(untracked_files, path)
-        output = run(
-            path,
-            *("--no-optional-locks", "diff", start, "--shortstat", "--find-renames"),
-            *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--"),
-        )
+        try:
+            counted = _counted(path, "--merge-base", base)
+        except GitFailedError:
+            # There is no merge base, or more than one.
+            counted = _counted(path, parting(path, base))
         untracked = looking.result()
     files, insertions, deletions = (
-        int(number.group(1)) if (number := re.search(rf"(\d+) {word}", output.text)) else 0
+        int(number.group(1)) if (number := re.search(rf"(\d+) {word}", counted)) else 0
         for word in ("file", "insertion", "deletion")
     )
     return Change(
@@ -51,6 +52,14 @@ def change_of(path: Path, base: str) -> Change:
         insertions=insertions + _lines(path, untracked),
         deletions=deletions,
     )
+
+
+def _counted(path: Path, *against: str) -> str:
+    return run(
+        path,
+        *("--no-optional-locks", "diff", *against, "--shortstat", "--find-renames"),
+        *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--"),
+    ).text
 
 
 def refresh_index(path: Path) -> None:

@@ -85,16 +85,20 @@ def diff(
     git_dir(path)
     chosen = pathspecs(path, paths)
     with ThreadPoolExecutor(2) as beside:
-        untracked = beside.submit(untracked_files, path, chosen)
+        untracked = beside.submit(_untracked, path, chosen, only_stat=only_stat)
         looking = beside.submit(parting, path, base)
         try:
             compared = _compare(path, ["--merge-base", base], chosen, only_stat=only_stat)
         except GitFailedError:
             # There is no merge base, or more than one.
             compared = _compare(path, [looking.result()], chosen, only_stat=only_stat)
-        start, names = looking.result(), untracked.result()
-    if names:
-        compared = _with_untracked(path, start, names, chosen, compared, only_stat=only_stat)
+        start, (names, added) = looking.result(), untracked.result()
+    if names and any(file.status == "deleted" for file in compared[0]):
+        # An untracked file may be a deleted one under a new name, which takes both in one look.
+        with _index(path, names, of=git_dir(path) / "index") as environment:
+            compared = _compare(path, [start], chosen, only_stat=only_stat, environment=environment)
+    elif names:
+        compared = _together(compared, added)
     files, patch, complete = compared
     contents = Contents(path, start)
     files = _with_sizes(files, contents)
@@ -161,27 +165,23 @@ def _compare(
     return files, read_listing(output.stdout)[1], not output.truncated
 
 
-def _with_untracked(
-    path: Path,
-    start: str,
-    names: list[str],
-    chosen: Sequence[str],
-    compared: _Compared,
-    *,
-    only_stat: bool,
-) -> _Compared:
-    files, patch, complete = compared
-    if any(file.status == "deleted" for file in files):
-        # An untracked file may be a deleted one under a new name, which takes both in one look.
-        with _index(path, names, of=git_dir(path) / "index") as environment:
-            return _compare(path, [start], chosen, only_stat=only_stat, environment=environment)
+def _untracked(
+    path: Path, chosen: Sequence[str], *, only_stat: bool
+) -> tuple[list[str], _Compared]:
+    """Return the untracked files, and what they add."""
+    names = untracked_files(path, chosen)
+    if not names:
+        return [], ([], b"", True)
     with _index(path, names, of=None) as environment:
-        more, added, all_of_it = _compare(
-            path, [], (), only_stat=only_stat, environment=environment
-        )
+        return names, _compare(path, [], (), only_stat=only_stat, environment=environment)
+
+
+def _together(compared: _Compared, added: _Compared) -> _Compared:
+    files, patch, complete = compared
+    more, also, all_of_it = added
     known = {file.path for file in files}
     merged = sorted([*files, *(file for file in more if file.path not in known)], key=_by_path)
-    return merged, patch + added, complete and all_of_it
+    return merged, patch + also, complete and all_of_it
 
 
 def _by_path(file: FileChange) -> str:

@@ -71,6 +71,14 @@ def size_of(folder: Path) -> int:
     return total
 
 
+def is_forgotten(repo: Path, folder: Path) -> bool:
+    """Tell whether a removal of the worktree at ``folder`` has come to where it can't turn back."""
+    try:
+        return not os.path.lexists(folder) and folder not in linked(common_dir(repo))
+    except (NotAWorktreeError, OSError):
+        return False
+
+
 def repair(repo: Path, root: Path, owned: Collection[Path]) -> list[str]:
     """Put right what killed calls have left of the worktrees of ``repo``; return what was done.
 

@@ -142,8 +142,11 @@ class _Finder:
                 self._quotes -= 1
             elif self._quotes == 0:
                 self._read(token, tokens[max(place - 2, 0) : place])
+        inner: dict[int | None, list[tuple[int, int]]] = {}
         for number, item in enumerate(self._items):
-            item.details = self._details(number)
+            inner.setdefault(item.parent, []).append(self._ranges[number][:2])
+        for number, item in enumerate(self._items):
+            item.details = self._details(self._ranges[number], inner.get(number, []))
         return self._items
 
     def _read(self, token: Token, before: Sequence[Token]) -> None:
@@ -225,11 +228,9 @@ class _Finder:
             )
         self._items[owner].comments.append(comment)
 
-    def _details(self, number: int) -> str:
-        begin, end, text_end = self._ranges[number]
+    def _details(self, lines: tuple[int, int, int], inner: list[tuple[int, int]]) -> str:
+        begin, end, line = lines
         kept = []
-        line = text_end
-        inner = [self._ranges[n][:2] for n, item in enumerate(self._items) if item.parent == number]
         for inner_begin, inner_end in [*inner, (end, end)]:
             kept.extend(self._source.lines[max(line, begin) : inner_begin])
             line = max(line, inner_end)

@@ -69,7 +69,7 @@ def dialog(verdict: Verdict, signal: Signal) -> Verdict:
         leader=leader_with(memory, signal.source),
         asks=(*asks, new)[-MOST:],
         asked_at=signal.time,
-        opening=False,
+        opening=memory.opening and not signal.tool,
         deaf_until=None,
         held=None,
         doubted=None,
@@ -156,7 +156,7 @@ def _without(memory: Memory, gone: Ask, signal: Signal) -> Memory:
     if memory.leader is None and memory.patience is not None and gone.source is Source.SILENCE:
         deaf = signal.time + timedelta(seconds=memory.patience)
     turn = Turn(State.WORKING, "", signal.source)
-    return replace(memory, turn=turn, asks=asks, opening=False, deaf_until=deaf, over=False)
+    return replace(memory, turn=turn, asks=asks, deaf_until=deaf, over=False)
 
 
 def _why_not(memory: Memory, signal: Signal) -> str:

@@ -16,6 +16,10 @@ CROSSING = timedelta(seconds=0.5)
 """News of one moment comes over two ways within this time, in either order."""
 
 GREETING = timedelta(seconds=2)
+
+UNHEARD = timedelta(seconds=5)
+"""When nothing follows what a person typed for so long, nothing came of it."""
+
 PROMPTED = timedelta(seconds=20)
 """An agent started with a prompt may call itself idle for so long before it takes that up."""
 
@@ -65,7 +69,11 @@ def _settled(memory: Memory, left: tuple[Ask, ...], signal: Signal) -> tuple[Ask
 
 def greeted(verdict: Verdict, memory: Memory, signal: Signal) -> Verdict:
     """Judge an agent's greeting: it is idle only if it takes up no prompt within a while."""
-    leader = leader_with(memory, signal.source)
+    # A hook that greets tells of no turn yet, and may be slower than the title that does.
+    leads = signal.source is not Source.HOOK
+    leader = leader_with(memory, signal.source) if leads else memory.leader
+    asks = tuple(ask for ask in memory.asks if ask.source is not Source.SILENCE)
+    memory = replace(memory, asks=asks)
     if memory.headless:
         memory = replace(memory, leader=leader, deaf_until=None)
         return said(verdict, memory, signal.time, "the agent has begun")

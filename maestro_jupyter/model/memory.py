@@ -106,7 +106,7 @@ class Memory:
     claim
         How the model says the turn went; counted when the turn ends.
     opening
-        Whether nothing but a greeting has been heard since the start.
+        Whether nothing but a greeting and the dialogs of a start have been heard.
     headless
         Whether it runs to its end without a person, so that it is never idle.
     prompted

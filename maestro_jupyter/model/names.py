@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set as AbstractSet
 
 from .errors import InvalidInputError, TooLargeError
 
@@ -42,7 +43,7 @@ def slug(text: str, length: int = 40) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:length].strip("-")
 
 
-def free_name(wanted: str, taken: frozenset[str]) -> str:
+def free_name(wanted: str, taken: AbstractSet[str]) -> str:
     """Return ``wanted``, with the lowest number behind it that makes it free."""
     if wanted not in taken:
         return wanted

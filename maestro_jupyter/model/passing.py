@@ -62,7 +62,7 @@ def _touched(memory: Memory, signal: Signal) -> tuple[Memory, str]:
     turn = memory.turn
     if memory.held is None:
         turn = Turn(State.WORKING, "", Source.KEYS)
-    memory = replace(memory, turn=turn, asks=asks, deaf_until=deaf, opening=False)
+    memory = replace(memory, turn=turn, asks=asks, deaf_until=deaf)
     return memory, "the dialog was answered by a key"
 
 
@@ -103,7 +103,7 @@ def _deaf(memory: Memory, signal: Signal) -> tuple[Memory, str]:
         about=About.START,
         seen_by=frozenset({Source.SILENCE}),
     )
-    memory = replace(memory, asks=(asked,), deaf_until=None, opening=False)
+    memory = replace(memory, asks=(asked,), deaf_until=None)
     return memory, "a start of which nothing is heard: a dialog that asks"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .checklist import Item, find_items
 from .errors import BadPlaybookError, PlaybookChangedError, TooLargeError
@@ -109,7 +110,11 @@ class Playbook:
 
     def task(self, task_id: str) -> Task | None:
         """Return the task of this id, if there is one."""
-        return next((task for task in self.tasks if task.id == task_id), None)
+        return self._by_id.get(task_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Task]:
+        return {task.id: task for task in self.tasks}
 
     def terms(self, task: Task) -> Terms:
         """Return what holds for ``task``; a person's own task is checked only as it says itself."""
@@ -241,7 +246,7 @@ def _ids(items: Sequence[Item], said: Sequence[TaskSettings], where: str) -> lis
     taken = set(lines)
     ids = []
     for item, settings in zip(items, said, strict=True):
-        one = settings.id or free_name(slug(item.text) or "task", frozenset(taken))
+        one = settings.id or free_name(slug(item.text) or "task", taken)
         taken.add(one)
         ids.append(one)
     return ids

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
@@ -28,6 +28,11 @@ class OnError(StrEnum):
     STOP = "stop"
     SKIP = "skip"
     ASK = "ask"
+
+
+def _from_text(read: Callable[[str], object]) -> BeforeValidator:
+    """Read what a person wrote; what was read before stays as it is."""
+    return BeforeValidator(lambda said: read(said) if isinstance(said, str) else said)
 
 
 def _seconds(text: str) -> float:
@@ -54,7 +59,7 @@ def _id(text: str) -> str:
     return text
 
 
-Duration = Annotated[float, BeforeValidator(_seconds), Field(gt=0, le=7 * 24 * 3600)]
+Duration = Annotated[float, _from_text(_seconds), Field(gt=0, le=7 * 24 * 3600)]
 Attempts = Annotated[int, Field(ge=1, le=100)]
 Word = Annotated[str, Field(min_length=1, max_length=4096)]
 Agent = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -76,8 +81,8 @@ class TaskSettings(_Settings):
     """
 
     id: Annotated[str, AfterValidator(_id)] | None = None
-    after: Annotated[tuple[str, ...], BeforeValidator(_ids)] | None = None
-    human: Annotated[bool, BeforeValidator(_flag)] = False
+    after: Annotated[tuple[str, ...], _from_text(_ids)] | None = None
+    human: Annotated[bool, _from_text(_flag)] = False
     agent: Agent | None = None
     check: Command | None = None
     attempts: Attempts | None = None

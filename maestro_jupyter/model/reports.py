@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from .leading import LIVE, OURS, REST, heard, turn_of, word
+from .leading import LIVE, OURS, REST, UNHEARD, heard, turn_of, word
 from .memory import MOST, Held, Memory, Turn, ask_of
 from .signal import Signal
 from .state import REPORTABLE, State
 from .status import Source
 from .trust import leader_with, may_close, outranked, why_outranked
 from .verdict import Verdict, ignored, said
-
-UNHEARD = timedelta(seconds=5)
-"""When nothing follows what a person typed for so long, nothing came of it."""
 
 AFTERMATH = timedelta(seconds=1)
 """After a reminder that an agent is idle the end of the turn itself may come within this time."""

@@ -29,19 +29,19 @@ class Reread:
     vanished: tuple[Task, ...]
 
 
-def reread(before: Playbook, now: Playbook) -> Reread:
+def reread(before: Playbook, now: Playbook, *, taken: frozenset[str] = frozenset()) -> Reread:
     """Return ``now`` with the tasks of ``before`` known again.
 
     A task is known by the id that it says, else by its text: under the same task, then anywhere.
-    One that was reworded and says no id is another task.
+    One that was reworded and says no id is another task. No new task gets an id of ``taken``.
     """
     known = _known(before, now)
     ids = dict(known)
-    taken = {task.id for task in before.tasks} | set(known.values())
+    gone = {*taken, *(task.id for task in before.tasks)}
     for task in now.tasks:
         if task.id not in ids:
-            ids[task.id] = free_name(task.id, frozenset(taken))
-            taken.add(ids[task.id])
+            ids[task.id] = free_name(task.id, gone)
+            gone.add(ids[task.id])
     tasks = tuple(_renamed(task, ids) for task in now.tasks)
     kept = set(known.values())
     return Reread(

@@ -58,6 +58,10 @@ class Session(BaseModel):
         description="Whether the branch was there before the session, and stays after it.",
     )
     worktree: str
+    ports: tuple[int, ...] = Field(
+        default=(),
+        description="Network ports that are its own: MAESTRO_PORT, MAESTRO_PORT_1 and so on.",
+    )
     status: Status
     progress: Progress | None = None
     change: Change | None = None

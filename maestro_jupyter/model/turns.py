@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .leading import OURS, REST, greeted, heard, left_open, turn_of, word
+from .leading import OURS, REST, UNHEARD, greeted, heard, left_open, turn_of, word
+from .memory import Held, Turn
 from .signal import Signal
 from .state import State
 from .status import Source
@@ -55,12 +56,16 @@ def session_began(verdict: Verdict, signal: Signal) -> Verdict:
         return said(verdict, memory, signal.time, f"the agent has begun; {memory.leader} leads")
     asks = tuple(ask for ask in memory.asks if ask.source is not Source.SILENCE)
     if memory.opening:
-        return greeted(verdict, replace(memory, asks=asks), signal)
+        return greeted(verdict, memory, signal)
     if memory.turn.state in REST:
         memory = replace(memory, leader=leader_with(memory, signal.source), asks=asks)
         return said(verdict, memory, signal.time, "the agent has begun anew")
-    if memory.turn.state is State.WORKING and memory.turn.source not in OURS:
-        memory = replace(memory, leader=leader_with(memory, signal.source), asks=asks)
+    if memory.turn.state is State.WORKING:
+        held = memory.held
+        if memory.turn.source in OURS and held is None:
+            rest = Turn(State.IDLE, "", signal.source)
+            held = Held(signal.time + UNHEARD, signal.time, rest, "nothing came of the message")
+        memory = replace(memory, leader=leader_with(memory, signal.source), asks=asks, held=held)
         return said(verdict, memory, signal.time, "the agent has begun; its turn runs already")
     return word(verdict, signal, State.IDLE)
 

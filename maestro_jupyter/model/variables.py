@@ -9,6 +9,7 @@ from .errors import BadPlaybookError
 
 BUILT_IN = ("date", "branch", "loop", "document", "task", "port")
 
+_OF_TEMPLATES = ("check", "context")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _VARIABLE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
@@ -27,10 +28,10 @@ def check_variables(names: Iterable[str], where: str) -> None:
                 f"{where}: {name!r} cannot name a variable.",
                 hint="Use a-z, 0-9 and '_', and begin with a letter.",
             )
-        if name in BUILT_IN:
+        if name in BUILT_IN or name in _OF_TEMPLATES:
             raise BadPlaybookError(
                 f"{where}: the variable {name!r} is built in.",
-                hint=f"Take another name than {', '.join(BUILT_IN)}.",
+                hint=f"Take another name than {', '.join((*BUILT_IN, *_OF_TEMPLATES))}.",
             )
 
 

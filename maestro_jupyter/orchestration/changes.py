@@ -72,8 +72,10 @@ class Changes:
                 if not self._watches.tried(session_id):
                     await self._worktrees.refresh(session)
                     self._watches.begin(session)
-                change = await self._worktrees.change(session)
-                ahead, behind = await self._worktrees.distance(session)
+                change, (ahead, behind) = await asyncio.gather(
+                    self._worktrees.change(session),
+                    self._worktrees.distance(session),
+                )
             except MaestroError as error:
                 self._log.debug("Can't count the changes of %s: %s", session.name, error)
                 return

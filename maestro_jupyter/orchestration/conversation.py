@@ -58,7 +58,9 @@ class Conversation:
         """
         text = self._checked(session, text)
         agent = self._agents.get(session.agent)
-        if self._is_ready(session, agent) and not self._store.waiting(session.id):
+        ready = self._is_ready(session, agent) and not self._store.waiting(session.id)
+        # What waits is not sent after an error by itself; what a person says then is.
+        if ready or session.state is State.ERROR:
             self._type(session, text)
             return True
         self._store.add_message(session.id, text)

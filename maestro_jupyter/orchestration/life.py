@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 from maestro_jupyter import git
@@ -173,6 +174,16 @@ class Life:
             stopped = await self._stop(session.id)
             return await self._close(stopped, discard=discard)
 
+    async def finish_closing(self, session: Session) -> None:
+        """Close a session whose server died after git had forgotten the worktree."""
+        folder = Path(session.worktree)
+        if not await self._worktrees.call(git.is_forgotten, Path(session.repo), folder):
+            return
+        try:
+            await self.close(session, discard=False)
+        except MaestroError as error:
+            self._log.warning("Session %s could not be closed: %s", session.name, error)
+
     async def _stop(self, session_id: str) -> Session:
         session = self._journal.get(session_id)
         await self._shells.end(session_id)
@@ -245,12 +256,21 @@ class Life:
             session = self._follow(agent, session, terminal, preparation, prompted=prompted)
         else:
             said = session.status.message
-            session = self._started(agent, session, terminal.pid, said, prompted=prompted)
+            session = self._started(
+                agent, session, terminal.pid, said, prompted=prompted, ports=preparation.ports
+            )
         terminal.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
         return self._journal.sessions.get(session.id, session)
 
     def _started(
-        self, agent: Agent, session: Session, pid: int, message: str = "", *, prompted: bool
+        self,
+        agent: Agent,
+        session: Session,
+        pid: int,
+        message: str = "",
+        *,
+        prompted: bool,
+        **changes: Any,
     ) -> Session:
         started = self._evidence(
             SignalKind.STARTED,
@@ -261,7 +281,7 @@ class Life:
             patience=None if session.headless else rules_of(agent.name).silence,
             message=message,
         )
-        return self._journal.signal(session.id, started, pid=pid)
+        return self._journal.signal(session.id, started, pid=pid, **changes)
 
     def _follow(
         self,
@@ -295,7 +315,7 @@ class Life:
 
         preparation.follow(news, timeout)
         begun = self._evidence(SignalKind.PROGRESS, Source.MAESTRO, message=preparation.message)
-        return self._journal.signal(session.id, begun, pid=terminal.pid)
+        return self._journal.signal(session.id, begun, pid=terminal.pid, ports=preparation.ports)
 
     async def _launch_queued(self, session_id: str) -> None:
         async with self._turn(session_id):

@@ -138,6 +138,8 @@ class Orchestrator:
         for session in adopted.going_on:
             await self._life.take_over(session)
         await self._housekeeping.repair()
+        for session in adopted.interrupted:
+            await self._life.finish_closing(session)
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
         self._recordings.prune()
 

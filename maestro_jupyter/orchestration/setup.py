@@ -80,6 +80,11 @@ class Preparation:
     _said: bytearray = field(default_factory=bytearray)
 
     @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports that are named in the environment."""
+        return tuple(map(int, self.environment.values()))
+
+    @property
     def is_needed(self) -> bool:
         """Whether commands come before the agent."""
         return bool(self.commands)

@@ -10,9 +10,18 @@ from maestro_jupyter.agents import Keys
 from maestro_jupyter.model import MaestroError
 from maestro_jupyter.terminals import Terminal
 
+ECHO_S = 2.0
+"""Seconds after which a program that prints nothing of what was typed is taken to have read it."""
+
+_BETWEEN_LOOKS_S = 0.02
+
 
 class Typist:
-    """Types keys into sessions' terminals: all of them in order, each after its wait."""
+    """Types keys into sessions' terminals: all of them in order, each after its wait.
+
+    A wait begins when the program has printed something since the keys before it: one that hasn't
+    come to read them yet would find all of them at once.
+    """
 
     def __init__(self, terminal: Callable[[str], Terminal]) -> None:
         self._terminal = terminal
@@ -35,12 +44,13 @@ class Typist:
         parts.extend(keys.parts[1:])
         if keys.parts:
             data, delay = keys.parts[0]
+            printed = terminal.ring.end
             try:
                 terminal.write(data)
             except MaestroError:
                 self.forget(session)
                 raise
-            self._go_on(session, delay)
+            self._go_on(session, delay, printed if data else None)
 
     def forget(self, session: str) -> None:
         """Drop what still waits to be typed into a session."""
@@ -49,17 +59,35 @@ class Typist:
         if timer is not None:
             timer.cancel()
 
-    def _go_on(self, session: str, delay: float) -> None:
-        """Type all that needs no wait, and come back for the rest."""
+    def _go_on(self, session: str, delay: float, printed: int | None = None) -> None:
+        """Type all that needs no wait, and come back for the rest.
+
+        ``delay`` is the wait after what was typed last, when the program had ``printed`` so much.
+        """
         parts = self._waiting[session]
         while not delay:
             if not parts:
                 self.forget(session)
                 return
             data, delay = parts.popleft()
-            self._terminal(session).write(data)
+            terminal = self._terminal(session)
+            printed = terminal.ring.end if data else None
+            terminal.write(data)
+        patience = asyncio.get_running_loop().time() + ECHO_S
+        self._wait(session, delay, printed, patience)
+
+    def _wait(self, session: str, delay: float, printed: int | None, patience: float) -> None:
         loop = asyncio.get_running_loop()
-        self._timers[session] = loop.call_later(delay, self._continue, session)
+        try:
+            unread = self._terminal(session).ring.end == printed and loop.time() < patience
+        except MaestroError:
+            self.forget(session)
+            return
+        if unread:
+            look = (session, delay, printed, patience)
+            self._timers[session] = loop.call_later(_BETWEEN_LOOKS_S, self._wait, *look)
+        else:
+            self._timers[session] = loop.call_later(delay, self._continue, session)
 
     def _continue(self, session: str) -> None:
         del self._timers[session]

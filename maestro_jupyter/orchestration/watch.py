@@ -138,14 +138,15 @@ class Watch:
         now = self._loop.time()
         if self._unsettled is None:
             self._unsettled = now
-        due = min(self._printed + SETTLED_S, self._unsettled + LONGEST_S)
-        self._look_timer = self._loop.call_at(max(now, due), self._settle)
+        self._look_timer = self._loop.call_at(max(now, self._settles()), self._settle)
+
+    def _settles(self) -> float:
+        assert self._unsettled is not None  # noqa: S101
+        return min(self._printed + SETTLED_S, self._unsettled + LONGEST_S)
 
     def _settle(self) -> None:
         self._look_timer = None
-        now = self._loop.time()
-        assert self._unsettled is not None  # noqa: S101
-        if now - self._printed < SETTLED_S and now - self._unsettled < LONGEST_S:
+        if self._settles() > self._loop.time():
             self._look_when_settled()
             return
         self._unsettled = None

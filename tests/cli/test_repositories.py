@@ -43,3 +43,16 @@ def test_worktrees_are_listed_and_pruned(run, repo):
     assert [one["session"] for one in facts] == ["one"]
     pruned = run("worktrees", "--prune")
     assert (pruned.returncode, pruned.stdout) == (0, "Removed 0 worktrees.\n")
+
+
+def test_what_was_copied_into_the_worktree_is_said(run, repo):
+    commit_files(repo, {".worktreeinclude": ".env\n", ".gitignore": ".env\n"})
+    (repo / ".env").write_text("x" * 3000)
+    said = run("spawn", "shell", "-n", "one", COLUMNS="200").stdout
+    assert said == "Spawned one on maestro/one: copied 1 ignored file (3.0 kB).\n"
+
+
+def test_the_ports_of_a_session_are_shown(run, repo):
+    commit_files(repo, {".maestro.toml": "[ports]\ncount = 2\n"})
+    first, second = json.loads(run("spawn", "shell", "-n", "one", "--json").stdout)["ports"]
+    assert f"MAESTRO_PORT={first}, MAESTRO_PORT_1={second}" in run("show", "one").stdout

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.browser import CHROMIUM_ARGUMENTS, find_browser
+from tests.e2e.jupyterlab import open_lab, slug
 from tests.e2e.lab import ROOT, running_lab
 
 ARTIFACTS = ROOT / "test-results"
@@ -14,7 +15,8 @@ ARTIFACTS = ROOT / "test-results"
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """Run JupyterLab in a folder of its own; keep its log."""
-    with running_lab(tmp_path_factory.mktemp("lab")) as lab:
+    options = "--LabApp.expose_app_in_browser=True"
+    with running_lab(tmp_path_factory.mktemp("lab"), options) as lab:
         yield lab
     ARTIFACTS.mkdir(exist_ok=True)
     shutil.copy(lab.log, ARTIFACTS / "lab.log")
@@ -42,6 +44,15 @@ def page(browser, request):
     ARTIFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTIFACTS / f"{request.node.name}.png")
     context.close()
+
+
+@pytest.fixture
+def window(page, lab, request):
+    """Open JupyterLab with a layout of this test's own; discard its sessions in the end."""
+    open_lab(page, lab, slug(request.node.name))
+    yield page
+    for session in lab.get("maestro/api/sessions"):
+        lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
 
 
 @pytest.fixture(autouse=True)

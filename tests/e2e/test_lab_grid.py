@@ -1,35 +1,14 @@
 """The grid as a tab of JupyterLab, without a notebook."""
 
-import json
 import re
-import time
 
 from playwright.sync_api import expect
 
-
-def open_lab(page, lab):
-    page.goto(lab.address("lab"))
-    page.wait_for_selector(".jp-Launcher", timeout=120_000)
-
-
-def run_command(page, words):
-    """Run a command by its words in the palette."""
-    page.keyboard.press("Control+Shift+C")
-    box = page.locator(".lm-CommandPalette-input")
-    box.fill(words)
-    page.locator(".lm-CommandPalette-item", has_text=words).first.click()
-
-
-def saved(lab, word, seconds=30):
-    """Wait until JupyterLab has saved its layout, so that a reload finds ``word`` in it."""
-    deadline = time.monotonic() + seconds
-    while word not in json.dumps(lab.get("lab/api/workspaces/default")):
-        assert time.monotonic() < deadline, "JupyterLab never saved its layout"
-        time.sleep(0.1)
+from tests.e2e.jupyterlab import open_lab, run_command, saved
 
 
 def test_the_grid_opens_from_launcher_and_palette_and_comes_back_after_a_reload(page, lab):
-    open_lab(page, lab)
+    open_lab(page, lab, "grid")
     page.locator(".jp-LauncherCard", has_text="Maestro Grid").click()
     grid = page.locator(".mj-tab .mj-root")
     expect(grid).to_contain_text("No sessions are open")
@@ -40,7 +19,7 @@ def test_the_grid_opens_from_launcher_and_palette_and_comes_back_after_a_reload(
     )
     expect(grid.locator(f'[data-session="{session["id"]}"]')).to_be_visible()
     expect(grid.locator(".xterm-rows").first).to_have_text(re.compile(r"\S"))
-    saved(lab, "maestro-grid")
+    saved(lab, "grid", "maestro-grid")
     page.reload()
     expect(page.locator(".mj-tab .mj-pane")).to_be_visible(timeout=120_000)
     run_command(page, "Open Grid")

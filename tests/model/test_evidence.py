@@ -388,3 +388,20 @@ def test_a_hook_that_tells_of_a_dialog_when_it_is_closed_opens_nothing(answer):
         *shown,
         "needs_input",
     ]
+
+
+@pytest.mark.parametrize(
+    ("greeting", "turn"),
+    [
+        (signal(K.SESSION_BEGAN, second=8), signal(K.TURN_BEGAN, second=9)),
+        (report(State.IDLE, S.OSC, 8), report(State.WORKING, S.OSC, 9)),
+    ],
+)
+def test_after_an_answered_start_dialog_the_prompt_is_taken_up(greeting, turn):
+    silence = waited(5, quiet=4, question="Trust?")
+    answer = signal(K.ANSWERED, S.PERSON, 7)
+    silent = begun(patience=5.0)
+    answered = ["starting", "needs_input", "working"]
+    assert states(silence, answer, greeting, turn, verdict=silent) == answered
+    by_itself = ["starting", "needs_input", "starting", "working"]
+    assert states(silence, greeting, turn, verdict=silent) == by_itself

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import deque
 
 import pytest
 from jupyter_client.manager import KernelManager
@@ -24,6 +25,7 @@ class Kernel:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=DEADLINE)
         self.heard = []
+        self.parts = deque()
 
     def close(self):
         self.client.stop_channels()
@@ -40,6 +42,15 @@ class Kernel:
             found = wanted(message)
             if found:
                 return found
+
+    def receive(self, op):
+        """Return the next thing of this kind that is told to the page, and its buffer."""
+        while True:
+            while self.parts:
+                content, buffer = self.parts.popleft()
+                if content["op"] == op:
+                    return content, buffer
+            self.parts.extend(unpacked(self.hear(custom)))
 
     def run(self, code):
         """Run a cell and return what it showed, its error and its printed text."""
@@ -110,13 +121,18 @@ def update_with(name):
     return wanted
 
 
-def custom(op):
-    def wanted(message):
-        data = message["content"].get("data", {}) if message["msg_type"] == "comm_msg" else {}
-        content = data.get("content", {})
-        return message if data.get("method") == "custom" and content.get("op") == op else None
+def custom(message):
+    data = message["content"].get("data", {}) if message["msg_type"] == "comm_msg" else {}
+    return message if data.get("method") == "custom" else None
 
-    return wanted
+
+def unpacked(message):
+    """Return a message's parts with their buffers: those of a batch, or the message alone."""
+    content = message["content"]["data"]["content"]
+    buffers = iter(message["buffers"])
+    if content["op"] != "batch":
+        return [(content, bytes(next(buffers, b"")))]
+    return [(one, bytes(next(buffers)) if one["buffer"] else b"") for one in content["messages"]]
 
 
 def test_news_and_terminals_reach_the_page_through_the_kernel(kernel, maestro, repo, server):
@@ -134,18 +150,18 @@ def test_news_and_terminals_reach_the_page_through_the_kernel(kernel, maestro, r
     kernel.client.get_shell_msg(timeout=DEADLINE)
 
     kernel.say(comm, {"op": "file", "file": "widget.js"})
-    assert bytes(kernel.hear(custom("file"))["buffers"][0]) == b"bundle"
+    assert kernel.receive("file")[1] == b"bundle"
 
     kernel.say(comm, {"op": "open", "session": session.id, "offset": None})
-    attached = kernel.hear(custom("control"))["content"]["data"]["content"]
+    attached, _ = kernel.receive("control")
     assert attached["message"]["type"] == "attached"
     kernel.say(comm, {"op": "input", "session": session.id}, b"echo through-''comms\n")
     text = b""
     while b"through-comms" not in text:
-        text += b"".join(bytes(part) for part in kernel.hear(custom("data"))["buffers"])
+        text += kernel.receive("data")[1]
 
     kernel.say(comm, {"op": "request", "id": 7, "method": "GET", "path": f"sessions/{session.id}"})
-    answer = kernel.hear(custom("response"))["content"]["data"]["content"]
+    answer, _ = kernel.receive("response")
     assert (answer["id"], answer["status"], answer["body"]["name"]) == (7, 200, "meanwhile")
 
     assert server.token not in json.dumps(kernel.heard, default=str)

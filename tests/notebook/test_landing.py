@@ -5,7 +5,7 @@ import pytest
 from maestro_jupyter.notebook.failure import VerbFailedError
 from tests.landing import checked, conflict, work
 from tests.notebook.test_magic import connected, magic, shell
-from tests.repositories import git
+from tests.repositories import commit_files, git
 
 __all__ = ["checked", "connected", "shell"]
 
@@ -58,3 +58,10 @@ def test_a_branch_is_pushed_and_its_request_told(connected, session, tmp_path, c
     assert "Pushed maestro/a to origin" in capsys.readouterr().out
     tip = git(session.worktree, "rev-parse", "HEAD")
     assert git(tmp_path / "forge.git", "rev-parse", session.branch) == tip
+
+
+def test_what_was_copied_into_the_worktree_is_said(connected, repo):
+    commit_files(repo, {".worktreeinclude": ".env\n", ".gitignore": ".env\n"})
+    (repo / ".env").write_text("x" * 3000)
+    spawned = magic(connected, "spawn shell -n a")
+    assert "copied 1 ignored file (3.0 kB)" in spawned._repr_html_()

@@ -34,9 +34,20 @@ class Life(RuleBasedStateMachine):
         self.number = 0
         self.worktrees = {}
         self.written = {}
+        for _ in range(2):
+            name = f"s{self.next()}"
+            made = self.server.call("spawn", name=name, repo=str(self.repo))
+            self.worktrees[name] = made["worktree"]
+            self.write(name, made["worktree"])
 
     def teardown(self):
-        if hasattr(self, "server"):
+        if not hasattr(self, "server"):
+            return
+        try:
+            for name in self.worktrees:
+                assert "error" not in self.server.call("close", name=name, discard=False)
+            self.nothing_is_lost()
+        finally:
             self.server.stop()
             shutil.rmtree(self.top, ignore_errors=True)
 
@@ -154,8 +165,8 @@ class Life(RuleBasedStateMachine):
 
 TestLife = pytest.mark.timeout(400)(Life.TestCase)
 TestLife.settings = settings(
-    max_examples=4,
-    stateful_step_count=14,
+    max_examples=6,
+    stateful_step_count=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

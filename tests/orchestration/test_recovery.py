@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -257,3 +258,29 @@ async def test_a_session_goes_on_while_the_database_is_locked(repo, settings):
     async with started(settings) as orchestrator:
         assert orchestrator.sessions() == []
         assert [e.kind for e in orchestrator._store.events_of(session.id)][-1] == "closed"
+
+
+@pytest.mark.parametrize("commits", [0, 1])
+async def test_a_closing_that_was_cut_short_after_git_forgot_the_worktree_is_finished(
+    repo, settings, commits
+):
+    async with started(settings) as orchestrator:
+        request = SpawnRequest(agent="shell", repo=repo, name="gone")
+        session = await orchestrator.spawn(request)
+        await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="stays"))
+        for _ in range(commits):
+            git(session.worktree, "commit", "-q", "--allow-empty", "-m", "Work")
+    git(repo, "worktree", "remove", "--force", session.worktree)
+    async with started(settings) as orchestrator:
+        assert [one.name for one in orchestrator.sessions()] == ["stays"]
+        assert ("maestro/gone" in git(repo, "branch")) == bool(commits)
+        again = SpawnRequest(agent="shell", repo=repo, name="gone", branch="maestro/again")
+        assert (await orchestrator.spawn(again)).name == "gone"
+
+
+async def test_a_session_whose_folder_someone_deleted_by_hand_stays_open(repo, settings):
+    async with started(settings) as orchestrator:
+        session = await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="bare"))
+    shutil.rmtree(session.worktree)
+    async with started(settings) as orchestrator:
+        assert [one.name for one in orchestrator.sessions()] == ["bare"]

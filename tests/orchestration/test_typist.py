@@ -1,6 +1,7 @@
 """Keys are typed in order, each after its wait, and never hold anything up."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -65,3 +66,20 @@ async def test_what_nobody_reads_any_more_is_dropped(terminals, tmp_path):
             await asyncio.sleep(0.01)
     with pytest.raises(MaestroError):
         typist.type("a", Keys.of(b"z"))
+
+
+async def test_a_wait_begins_when_the_program_has_printed_something(terminals, tmp_path):
+    door = tmp_path / "door"
+    os.mkfifo(door)
+    busy = f"stty -echo; printf ready; read word < {door}; printf listening; exec cat -v"
+    terminal = await terminals.start("a", ["sh", "-c", busy], cwd=tmp_path, env={})
+    await shows(terminal, "ready")
+    typed = []
+    write = terminal.write
+    terminal.write = lambda data: (typed.append(data), write(data))
+    Typist(terminals.get).type("a", Keys(((b"one", 0.01), (b"\r", 0.0))))
+    await asyncio.sleep(0.2)
+    assert typed == [b"one"]
+    door.write_text("go\n")
+    await shows(terminal, "one")
+    assert typed == [b"one", b"\r"]

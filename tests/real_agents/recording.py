@@ -2,7 +2,8 @@
 
 Run as a program it is the server itself; ``MAESTRO_RECORDINGS`` names the folder of its records.
 A record is a file of JSON lines: a head, then ``{"t": seconds, …}`` with one of ``out`` and ``in``
-(bytes as Latin-1 text), ``hook`` (an input), ``status`` (what was shown from then on), ``exit``.
+(bytes as Latin-1 text), ``hook`` (an input), ``signal`` (evidence that came neither by hooks nor in
+the output), ``status`` (what was shown from then on), ``exit``.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from maestro_jupyter.model import Event, EventKind, Session
+from maestro_jupyter.model import Event, EventKind, Session, Source
 from maestro_jupyter.orchestration import Orchestrator
 from maestro_jupyter.server import engine, main
 from maestro_jupyter.terminals import Terminal
+
+_TOLD = frozenset({Source.PERSON, Source.MAESTRO, Source.MCP, Source.KEYS, Source.PROCESS})
 
 
 class Recorder:
@@ -51,6 +54,10 @@ class Recorder:
             self._append(session.id, head)
         if event.kind is EventKind.STARTED:
             self._listen(session)
+        signal = event.detail.get("signal")
+        if signal is not None and signal["source"] in _TOLD:
+            told = {name: value for name, value in signal.items() if name != "time"}
+            self._write(session.id, {"signal": told})
         if event.status is not None:
             said = event.status.model_dump(mode="json", exclude={"since"})
             rule = event.detail.get("rule")

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 
 from maestro_jupyter.client import Maestro, Session
+from tests.real_agents import truth
 from tests.real_agents.install import install, version
 from tests.real_agents.model_server import PROTOCOLS, ModelServer
 from tests.real_agents.programs import PROGRAMS, Program
@@ -24,6 +25,7 @@ from tests.real_agents.programs import PROGRAMS, Program
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "streams"
 DEADLINE = 60
+_PAGE = 1000
 _RECORDS = frozenset({".db", ".db-wal", ".json", ".jsonl"})
 _PASSED_ON = ("LANG", "LC_ALL", "SSL_CERT_FILE", "TERM", "USER", "VIRTUAL_ENV")
 
@@ -38,22 +40,48 @@ class Rig:
         self.repo = folder / "repo"
         self.model = ModelServer(PROTOCOLS, program.meanwhile)
         self.maestro: Maestro
+        self._seen = 0
 
     def spawn(self, prompt: str = "Please do it", **options: Any) -> Session:
         """Start the agent through Maestro."""
+        options = {**self.program.options, **options}
         return self.maestro.spawn(self.program.name, prompt, repo=self.repo, **options)
 
     def statuses(self, session: Session) -> list[tuple[str, str]]:
         """Return the states that a session went through, each with its source."""
-        events = self.maestro.api.get("events", after=0, limit=1000)
         shown: list[tuple[str, str]] = []
-        for event in events:
+        for event in self._events():
             status = event["status"]
             if event["session"] == session.id and status is not None:
                 said = (status["state"], status["source"])
                 if not shown or shown[-1][0] != said[0]:
                     shown.append(said)
         return shown
+
+    def check(self, session: Session, scenario: str) -> None:
+        """Compare all that a session was shown as with the table, state by state."""
+        steps = truth.expected(self.program.name, scenario)
+        shown = self.statuses(session)
+        if not truth.matches(steps, shown):
+            said = " ".join(":".join(one) for one in shown)
+            raise AssertionError(
+                f"{self.program.name}, {scenario}:\n  expected {' '.join(steps)}\n"
+                f"  shown    {said}\n{self.account(session)}"
+            )
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        """Return everything that happened since the rig was cleared."""
+        after = self._seen
+        while page := self.maestro.api.get("events", after=after, limit=_PAGE):
+            yield from page
+            after = page[-1]["seq"]
+
+    def clear(self) -> None:
+        """End and forget every session, and what is left of the script."""
+        for session in self.maestro.sessions:
+            session.discard()
+        self._seen = max((event["seq"] for event in self._events()), default=self._seen)
+        self.model.clear()
 
     def last_asked(self) -> str:
         """Return the last request for a turn, as JSON."""
@@ -78,6 +106,21 @@ class Rig:
         except Exception as error:
             error.add_note(self.account(session))
             raise
+
+    def until_asked(self, session: Session, condition: Callable[[ModelServer], object]) -> None:
+        """Wait for what happens to the model, and give an account where it does not."""
+        try:
+            self.model.wait(condition, DEADLINE)
+        except AssertionError as error:
+            error.add_note(self.account(session))
+            raise
+
+    def until_shown(self, session: Session, words: str) -> None:
+        """Wait until the program shows ``words``, as a person would before pressing a key."""
+        deadline = time.monotonic() + DEADLINE
+        while words not in session.read():
+            assert time.monotonic() < deadline, self.account(session)
+            time.sleep(0.05)
 
     def wait_until_written(self, words: str) -> None:
         """Wait until the agent has put ``words`` into its own records: some do so a moment later."""

@@ -1,33 +1,41 @@
-"""Each program in its terminal, driven through Maestro from the prompt to the end."""
+"""Each program in its terminal, driven through Maestro from the prompt to the end.
+
+Every test ends by comparing all the states that its session went through, and who told of them,
+with the table in ``truth.toml``.
+"""
 
 import os
 import signal
 from pathlib import Path
 
-import pytest
-
-from tests.real_agents.model_server import Call, Endless, Fail, Say
-from tests.real_agents.programs import PROGRAMS
+from tests.real_agents.model_server import Endless, Fail, Say
+from tests.real_agents.programs import PROGRAMS, each
 
 INTERACTIVE = [name for name, program in PROGRAMS.items() if program.interactive]
-every_agent = pytest.mark.parametrize("agent", INTERACTIVE)
+every_agent = each(INTERACTIVE)
 at_rest = ("idle", "finished")
+failed = ("error", "needs_input")
+
+
+def say(session, text):
+    """Type a message; to an agent that asks for something after an error, as its answer."""
+    if session.state == "needs_input":
+        session.answer(text)
+    else:
+        assert session.send(text)
 
 
 def made(session):
     return (Path(session.worktree) / "made.txt").exists()
 
 
-def states(stage, session):
-    return [state for state, _ in stage.statuses(session)]
-
-
 @every_agent
-def test_a_task_with_a_report_and_a_permission_ends_at_rest(stage):
+def test_a_task_with_a_report_a_permission_and_a_second_message(stage):
     stage.model.play(
-        Call("maestro_status", {"state": "working", "message": "Looking around"}),
+        stage.program.report("Looking around"),
         stage.program.needs_approval("touch made.txt"),
         Say("All done."),
+        Say("Second."),
     )
     session = stage.spawn(permission="ask")
     stage.until(session, "needs_input")
@@ -36,56 +44,60 @@ def test_a_task_with_a_report_and_a_permission_ends_at_rest(stage):
     session.answer("yes")
     stage.until(session, *at_rest)
     assert made(session), stage.account(session)
-    assert stage.model.left == 0
     said = session.explain().statements
     assert any(one.source == "mcp" and one.message == "Looking around" for one in said)
-    assert states(stage, session)[:4] == ["starting", "working", "needs_input", "working"]
-    assert len(states(stage, session)) == 5, stage.account(session)
     stage.keep(session, "permission")
+    assert session.send("and\nthen this")
+    stage.until_asked(session, lambda model: model.left == 0)
+    assert r"and\nthen this" in stage.last_asked()
+    stage.until(session, *at_rest)
+    stage.keep(session, "second-message")
+    stage.check(session, "task")
 
 
 @every_agent
-def test_a_declined_permission_writes_nothing(stage):
-    stage.model.play(stage.program.needs_approval("touch made.txt"), Say("As you wish."))
+def test_a_declined_permission_and_an_interrupt_leave_the_agent_at_rest(stage):
+    stage.model.play(stage.program.needs_approval("touch made.txt"))
     session = stage.spawn(permission="ask")
     stage.until(session, "needs_input")
+    stage.model.play(Say("As you wish."))
     session.answer("no")
     stage.until(session, *at_rest)
     assert not made(session)
     stage.keep(session, "declined")
-
-
-@every_agent
-def test_a_second_message_is_typed_and_submitted(stage):
-    stage.model.play(Say("First."), Say("Second."))
-    session = stage.spawn()
-    stage.until(session, *at_rest)
-    assert session.send("and\nthen this")
-    stage.model.wait(lambda model: model.left == 0)
-    assert r"and\nthen this" in stage.last_asked()
-    stage.until(session, *at_rest)
-    stage.keep(session, "second-message")
-
-
-@every_agent
-def test_an_interrupt_stops_the_model_and_leaves_the_agent_at_rest(stage):
+    stage.model.clear()
     stage.model.play(Endless("I am thinking about it"))
-    session = stage.spawn()
-    stage.model.wait(lambda model: model.streaming == 1)
+    session.send("Think about it")
+    stage.until_asked(session, lambda model: model.streaming == 1)
     stage.until(session, "working")
+    stage.until_shown(session, "I am thinking about it")
     session.interrupt()
-    stage.model.wait(lambda model: model.streaming == 0)
+    stage.until_asked(session, lambda model: model.streaming == 0)
     stage.until(session, *at_rest)
     stage.keep(session, "interrupt")
+    stage.check(session, "declined")
 
 
 @every_agent
-def test_an_error_of_the_model_is_shown(stage):
-    stage.model.play(*[Fail(stage.program.lasting_error)] * 20)
+def test_every_error_of_the_model_is_shown_and_the_next_message_goes_on(stage):
+    first, *others = stage.program.errors
+    stage.model.play(*[Fail(first)] * 20)
     session = stage.spawn()
-    stage.until(session, "error")
+    stage.until(session, *failed)
     assert session.pid is not None
     stage.keep(session, "error")
+    for status in others:
+        stage.model.clear()
+        stage.model.play(*[Fail(status)] * 20)
+        say(session, "Try again")
+        stage.until_asked(session, lambda model: model.asked)
+        stage.until(session, *failed)
+    stage.model.clear()
+    stage.model.play(Say("Here I am."))
+    say(session, "And now?")
+    stage.until_asked(session, lambda model: model.left == 0)
+    stage.until(session, *at_rest)
+    stage.check(session, "errors")
 
 
 @every_agent
@@ -96,37 +108,29 @@ def test_a_killed_agent_can_be_resumed_where_it_stopped(stage):
     stage.wait_until_written("The first answer.")
     os.kill(session.pid, signal.SIGKILL)
     stage.until(session, "error")
-    assert session.status.source == "process"
     assert session.native_id
     session.resume()
     stage.until(session, *at_rest)
     stage.model.play(Say("The second answer."))
     session.send("go on")
-    stage.model.wait(lambda model: model.left == 0)
+    stage.until_asked(session, lambda model: model.left == 0)
     assert "The first answer." in stage.last_asked()
     stage.until(session, *at_rest)
+    stage.check(session, "resumed")
 
 
 @every_agent
-def test_nothing_of_a_run_is_left(stage):
-    stage.model.play(Say("Done."))
-    session = stage.spawn()
-    stage.until(session, *at_rest)
-    folder = stage.run_folder(session)
-    assert folder.is_dir()
-    session.stop()
-    assert not folder.exists()
-    assert stage.processes(session) == []
-    assert session.state == "interrupted"
-
-
-@every_agent
-def test_plan_really_writes_nothing(stage):
+def test_plan_really_writes_nothing_and_a_stop_leaves_nothing(stage):
     stage.model.play(*stage.program.attempts(), Say("I could not."))
     session = stage.spawn(permission="plan")
     stage.until(session, *at_rest, "needs_input")
     while session.state == "needs_input":
         session.answer("no")
         stage.until(session, *at_rest, "needs_input")
-    changed = session.diff()
-    assert not changed.files, stage.account(session)
+    assert not session.diff().files, stage.account(session)
+    folder = stage.run_folder(session)
+    assert folder.is_dir()
+    session.stop()
+    assert not folder.exists()
+    assert stage.processes(session) == []
+    stage.check(session, "plan")

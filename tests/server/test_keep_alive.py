@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlparse
 
+import psutil
 import pytest
 
 from tests.server.test_processes import (
@@ -23,6 +25,16 @@ from tests.server.test_processes import (
 __all__ = ["home", "start"]
 KEEP = "--MaestroApp.keep_alive=True"
 HOOK = Path(__file__).parents[2] / "maestro_jupyter" / "hook_command.py"
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(home):
+    """End what a test that fails leaves behind: agents and their tmux, which outlive servers."""
+    yield
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("HOME") == str(home):
+                process.kill()
 
 
 async def get(server: Server, path):

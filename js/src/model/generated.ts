@@ -90,6 +90,10 @@ export interface Session {
    */
   permission: Permission | null;
   pid: number | null;
+  /**
+   * Network ports that are its own: MAESTRO_PORT, MAESTRO_PORT_1 and so on.
+   */
+  ports: number[];
   progress: Progress | null;
   prompt: string;
   /**

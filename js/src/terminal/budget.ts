@@ -10,13 +10,18 @@ export interface Eater {
 export type NextFrame = (callback: () => void) => void;
 
 /** Of the 33 milliseconds of a frame, the rest is left for drawing and for the page's own work. */
-const MS_PER_FRAME = 12;
+const MS_PER_FRAME = 14;
 const SLICE = 16 * 1024;
 /** Bytes a millisecond: the guess before anything was measured, and the bounds of belief. */
 const FIRST_PACE = 8 * 1024;
-const PACES = [512, 256 * 1024] as const;
+const PACES = [2 * 1024, 256 * 1024] as const;
 /** What is measured counts as much as what was known after this many bytes. */
 const LEARNED_WITHIN = 256 * 1024;
+/**
+ * The most by which one slice may seem slower than all before: what takes longer than that was
+ * not parsed slowly, but had to wait for other programs on the same processor.
+ */
+const SLOWER_AT_MOST = 2;
 const HIDDEN_PAGE_MS = 100;
 
 function nextFrame(callback: () => void): void {
@@ -66,7 +71,8 @@ export class ParseBudget {
   /** Learn that parsing `bytes` took `milliseconds`. */
   measured(bytes: number, milliseconds: number): void {
     const [least, most] = PACES;
-    const seen = milliseconds > 0 ? Math.min(bytes / milliseconds, most) : most;
+    const taken = milliseconds > 0 ? Math.min(bytes / milliseconds, most) : most;
+    const seen = Math.max(taken, this.pace / SLOWER_AT_MOST);
     const weight = bytes / (bytes + LEARNED_WITHIN);
     // The mean is one of times, not of paces: a slow slice must weigh as much as it took.
     const mean = 1 / ((1 - weight) / this.pace + weight / seen);

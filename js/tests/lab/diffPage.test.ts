@@ -184,7 +184,7 @@ test("comments are collected and sent as one message, by file and line", async (
   ]);
   expect(page.comments.count).toBe(0);
   expect(page.all(".mj-comment")).toEqual([]);
-  expect(page.one(".mj-difftab-footer").hidden).toBe(true);
+  expect(page.one(".mj-difftab-pending").hidden).toBe(true);
 });
 
 test("comments that did not arrive are kept", async () => {

@@ -14,6 +14,9 @@ from .script import Asked, Call, Endless, Fail, Say, Turn
 
 _BEAT_SECONDS = 0.2
 _MOST_MEANWHILE = 10
+_NONE: Mapping[str, str] = {}
+_AT_ONCE = {"Retry-After": "0", "Retry-After-Ms": "1"}
+"""A program that tries again after an error need not wait for it."""
 
 
 class ModelServer:
@@ -168,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = protocol.read(self.path, body)
         turn = self.model.next_turn(protocol, asked)
         if isinstance(turn, Fail):
-            self._send(turn.status, protocol.failure(turn.status, turn.message))
+            self._send(turn.status, protocol.failure(turn.status, turn.message), _AT_ONCE)
         elif asked.streams:
             self._stream(protocol.stream(turn, asked), endless=isinstance(turn, Endless))
         else:
@@ -206,11 +209,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
 
-    def _send(self, status: int, said: Mapping[str, Any]) -> None:
+    def _send(
+        self, status: int, said: Mapping[str, Any], headers: Mapping[str, str] = _NONE
+    ) -> None:
         data = json.dumps(said).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)

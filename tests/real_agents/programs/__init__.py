@@ -1,5 +1,9 @@
 """The pinned programs that the tests drive."""
 
+from collections.abc import Iterable
+
+import pytest
+
 from .claude import Claude
 from .codex import Codex
 from .copilot import Copilot
@@ -14,4 +18,11 @@ PROGRAMS = {
     for program in (Claude(), Codex(), Copilot(), Droid(), Gemini(), OpenCode(), Qwen())
 }
 
-__all__ = ["PROGRAMS", "Program"]
+
+def each(names: Iterable[str] = PROGRAMS) -> pytest.MarkDecorator:
+    """Run a test with each of the agents; those of one agent in one worker, for its server."""
+    grouped = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+    return pytest.mark.parametrize("agent", grouped)
+
+
+__all__ = ["PROGRAMS", "Program", "each"]

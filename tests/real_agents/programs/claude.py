@@ -32,6 +32,7 @@ class Claude(Program):
             "ANTHROPIC_BASE_URL": model_url,
             "ANTHROPIC_API_KEY": KEY,
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            "CLAUDE_CODE_MAX_RETRIES": "1",
             "DISABLE_AUTOUPDATER": "1",
         }
 

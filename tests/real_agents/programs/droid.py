@@ -15,8 +15,8 @@ from .program import KEY, Program
 class Droid(Program):
     name: ClassVar[str] = "droid"
     interactive: ClassVar[bool] = False
-    headless: ClassVar[bool] = False
-    """Its tests choose a model of the user's own; the others take the default."""
+    status_tool: ClassVar[str] = "maestro___maestro_status"
+    options: ClassVar[Mapping[str, str]] = {"model": "custom:scripted"}
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         model = {

@@ -19,7 +19,11 @@ class Gemini(Program):
         settings = {
             "security": {"auth": {"selectedType": "gemini-api-key"}},
             "privacy": {"usageStatisticsEnabled": False},
-            "general": {"enableAutoUpdate": False, "enableAutoUpdateNotification": False},
+            "general": {
+                "enableAutoUpdate": False,
+                "enableAutoUpdateNotification": False,
+                "maxAttempts": 1,
+            },
             "model": {"name": "gemini-2.5-flash"},
         }
         folder = home / ".gemini"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from tests.real_agents.install import cache, version
+from tests.real_agents.install import install
 from tests.real_agents.model_server import Call
 
 from .program import KEY, Program
@@ -36,10 +34,10 @@ class OpenCode(Program):
         folder = home / ".config" / "opencode"
         folder.mkdir(parents=True)
         (folder / "opencode.json").write_text(json.dumps(config))
-        # Its first start installs this library, which takes it up to a minute.
-        library = _library()
-        (folder / "package.json").write_bytes((library / "package.json").read_bytes())
-        (folder / "package-lock.json").write_bytes((library / "package-lock.json").read_bytes())
+        # Its first start would install this library there, which takes it up to a minute.
+        library = install("opencode-plugin").parent.parent
+        for name in ("package.json", "package-lock.json"):
+            (folder / name).write_bytes((library / name).read_bytes())
         (folder / "node_modules").symlink_to(library / "node_modules")
 
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
@@ -54,17 +52,3 @@ class OpenCode(Program):
 
     def write(self, path: Path, text: str) -> Call:
         return Call("write", {"filePath": str(path), "content": text})
-
-
-def _library() -> Path:
-    """Return the folder with the library for OpenCode's plugins, installed once for all tests."""
-    pinned = version("opencode")
-    folder = cache() / f"opencode-plugin-{pinned}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "node_modules" / ".package-lock.json").exists():
-            package = f"@opencode-ai/plugin@{pinned}"
-            argv = ["npm", "install", "--no-audit", "--no-fund", "--save-exact"]
-            subprocess.run([*argv, "--prefix", str(folder), package], check=True)
-    return folder

@@ -18,10 +18,17 @@ class Program(ABC):
     name: ClassVar[str]
 
     interactive: ClassVar[bool] = True
-    headless: ClassVar[bool] = True
+    status_tool: ClassVar[str] = "maestro_status"
+    """The end of the name of Maestro's tool, or all of it for one that hides what it is called."""
+
+    options: ClassVar[Mapping[str, str]] = {}
+    """What it is spawned with besides what a test asks for."""
 
     lasting_error: ClassVar[int] = 400
     """An HTTP status after which the program does not try again."""
+
+    errors: ClassVar[tuple[int, ...]] = (400, 401, 429, 500)
+    """HTTP statuses after which, and after a few retries, the program tells of an error."""
 
     meanwhile: ClassVar[Call | None] = None
     """A harmless call, for the time until the tools of MCP servers are offered."""
@@ -45,6 +52,10 @@ class Program(ABC):
     def needs_approval(self, command: str) -> Call:
         """Return the model's call that runs ``command`` after a person's approval."""
         return self.shell(command)
+
+    def report(self, message: str) -> Call:
+        """Return the model's call that tells Maestro that it works."""
+        return Call(self.status_tool, {"state": "working", "message": message})
 
     def attempts(self) -> list[Call]:
         """Return the calls by which a model may try to write in spite of everything."""

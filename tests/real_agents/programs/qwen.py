@@ -20,7 +20,7 @@ class Qwen(Program):
             "security": {"auth": {"selectedType": "openai"}},
             "privacy": {"usageStatisticsEnabled": False},
             "general": {"enableAutoUpdate": False},
-            "model": {"name": "scripted"},
+            "model": {"name": "scripted", "generationConfig": {"maxRetries": 0}},
             # They ask the model for themselves, in the background.
             "memory": {"enableManagedAutoMemory": False, "enableManagedAutoDream": False},
         }

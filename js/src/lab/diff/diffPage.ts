@@ -36,7 +36,7 @@ export class DiffPage {
   private readonly layoutButton: HTMLButtonElement;
   private readonly count = h("span", { class: "mj-difftab-comments" });
   private readonly sendButton: HTMLButtonElement;
-  private readonly footer: HTMLElement;
+  private readonly pending: HTMLElement;
   private readonly adder: HTMLButtonElement;
   private readonly stop: () => void;
   private views: FileView[] = [];
@@ -56,7 +56,7 @@ export class DiffPage {
     this.layoutButton = textButton("", () => this.toggleSplit());
     this.sendButton = textButton(t("Send to the agent"), () => void this.send(), "primary");
     const discard = textButton(t("Discard comments"), () => this.clearComments());
-    this.footer = h("div", { class: "mj-difftab-footer" }, this.count, discard, this.sendButton);
+    this.pending = h("div", { class: "mj-difftab-pending" }, this.count, discard, this.sendButton);
     this.element = h(
       "div",
       { class: "mj-root mj-difftab" },
@@ -71,8 +71,8 @@ export class DiffPage {
         textButton(t("Refresh"), () => this.refresh()),
         textButton(t("Merge…"), () => options.onMerge()),
       ),
+      this.pending,
       h("div", { class: "mj-diff-columns" }, this.list, this.scroller),
-      this.footer,
     );
     for (const kind of ["pointerover", "focusin"] as const) {
       this.scroller.addEventListener(kind, ({ target }) => this.offerComment(target));
@@ -250,7 +250,7 @@ export class DiffPage {
 
   private showCount(): void {
     const { count } = this.options.comments;
-    this.footer.hidden = count === 0;
+    this.pending.hidden = count === 0;
     this.sendButton.disabled = count === 0;
     setText(this.count, tn("{n} comment", "{n} comments", count));
   }

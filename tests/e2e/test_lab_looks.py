@@ -1,0 +1,102 @@
+"""How it looks in every theme, that nothing in it is a barrier, and that it fits a narrow sidebar."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import ARTIFACTS
+from tests.e2e.jupyterlab import (
+    ASKS,
+    barriers,
+    choose_theme,
+    execute,
+    row,
+    show_panel,
+    slug,
+    spawn,
+    until,
+)
+
+THEMES = ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast")
+NARROW = 240
+
+
+@pytest.fixture
+def team(window, lab):
+    """Start sessions in the states that differ most."""
+    repo = lab.sample("shop")
+    prompts = {
+        "login": ASKS,
+        "search-results-page": "demo: progress 3 7 Reading the search; wait-file never",
+        "styles": 'demo: write style.css "h1 { color: teal }"; exit 0',
+        "payments": 'demo: fail "the tests fail"',
+    }
+    states = ("needs_input", "working", "finished", "error")
+    team = [spawn(lab, name, prompt, repo) for name, prompt in prompts.items()]
+    return [until(lab, one, state) for one, state in zip(team, states, strict=True)]
+
+
+def narrow(page):
+    """Drag the sidebar's edge until it is as narrow as it may be."""
+    handle = page.locator("#jp-main-split-panel > .lm-SplitPanel-handle").first
+    box = handle.bounding_box()
+    left = page.locator("#jp-left-stack").bounding_box()["x"]
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(left + NARROW, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    return page.locator("#jp-left-stack").bounding_box()["width"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_a_barrier(window, lab, team, theme):
+    window.emulate_media(reduced_motion="reduce")
+    panel = show_panel(window)
+    choose_theme(window, theme)
+    for session in team:
+        expect(row(panel, session)).to_have_attribute("data-state", session["state"])
+    execute(window, "maestro:open-session", session="login")
+    execute(window, "maestro:show-diff", session="styles")
+    diff = window.locator(".mj-difftab")
+    expect(diff.locator(".mj-line-added").first).to_be_visible()
+    window.keyboard.press("n")
+    window.keyboard.press("c")
+    window.keyboard.type("A variable for it, please.")
+    window.keyboard.press("Control+Enter")
+    ARTIFACTS.mkdir(exist_ok=True)
+    window.screenshot(path=ARTIFACTS / f"lab-{slug(theme.removeprefix('JupyterLab '))}.png")
+    assert barriers(window, "#maestro-panel") == []
+    assert barriers(window, ".mj-difftab") == []
+    execute(window, "maestro:open-session", session="login")
+    assert barriers(window, ".mj-session") == []
+    window.evaluate("void window.jupyterapp.commands.execute('maestro:spawn-session')")
+    dialog = window.locator(".mj-dialog-spawn")
+    expect(dialog.get_by_label("Prompt")).to_be_focused()
+    window.screenshot(path=ARTIFACTS / f"lab-spawn-{slug(theme.removeprefix('JupyterLab '))}.png")
+    assert barriers(window, ".mj-dialog-spawn") == []
+
+
+def test_a_narrow_sidebar_shows_everything_and_scrolls_in_one_direction(window, lab, team):
+    panel = show_panel(window)
+    width = narrow(window)
+    assert width == pytest.approx(NARROW, abs=12)
+    for session in team:
+        mine = row(panel, session)
+        expect(mine).to_be_visible()
+        box = mine.bounding_box()
+        assert (
+            box["x"] + box["width"] <= window.locator("#jp-left-stack").bounding_box()["x"] + width
+        )
+    overflow = panel.evaluate(
+        "panel => [panel, ...panel.querySelectorAll('.mj-root, .mj-list, .mj-row')]"
+        ".filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth + 1)"
+        ".map(({className}) => className)"
+    )
+    assert overflow == []
+    asking = row(panel, team[0])
+    expect(asking.get_by_role("button", name="postgres")).to_be_in_viewport()
+    asking.get_by_role("button", name="More").click()
+    expect(window.get_by_role("menuitem", name=re.compile("Send Message"))).to_be_in_viewport()
+    window.keyboard.press("Escape")
+    panel.screenshot(path=ARTIFACTS / "lab-narrow.png")
