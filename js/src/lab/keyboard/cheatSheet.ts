@@ -14,6 +14,16 @@ export interface CheatSheetOptions {
   readonly change: () => void;
 }
 
+const MOST_KEYS = 3;
+const ELLIPSIS = "…";
+
+/** A row of digits is told by its ends. */
+function shortened(keys: readonly string[]): readonly string[] {
+  const [first, last] = [keys[0], keys.at(-1)];
+  if (keys.length <= MOST_KEYS || first === undefined || last === undefined) return keys;
+  return [first, ELLIPSIS, last];
+}
+
 function mastered(mastery: Mastery, shortcuts: readonly Shortcut[]): HTMLElement {
   const { used, all, title } = mastery.progress(shortcuts.map(({ command }) => command));
   const meter = h("div", {
@@ -44,7 +54,9 @@ export async function showCheatSheet(
     const isUsed = mastery?.has(command) ?? false;
     const attributes = { class: "mj-shortcut-used", "aria-label": isUsed ? t("used") : null };
     const mark = h("td", attributes, isUsed ? icon("check") : null);
-    const alternatives = keys.flatMap((key) => [h("kbd", {}, key), " "]);
+    const alternatives = shortened(keys).flatMap((key) =>
+      key === ELLIPSIS ? [`${ELLIPSIS} `] : [h("kbd", {}, key), " "],
+    );
     return h(
       "tr",
       { "data-command": command },
