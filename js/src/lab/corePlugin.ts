@@ -20,7 +20,7 @@ export const corePlugin: JupyterFrontEndPlugin<IMaestro> = {
   ): IMaestro => {
     const texts = translator?.load("maestro_jupyter");
     if (texts !== undefined) setTranslator((text) => texts.__(text));
-    const maestro = new Maestro(app.serviceManager.serverSettings);
+    const maestro = new Maestro(app.serviceManager.serverSettings, app.commands);
     registry?.load(SETTINGS_ID).then(
       (settings) => maestro.settings.follow(settings),
       (error: unknown) => maestro.notices.error(error),

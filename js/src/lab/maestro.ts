@@ -1,4 +1,5 @@
 import type { ServerConnection } from "@jupyterlab/services";
+import type { CommandRegistry } from "@lumino/commands";
 import { type Server, SessionFiles, Sessions } from "../api";
 import { Commands, type PaneTerminal, type Recordings, type TerminalHost } from "../grid";
 import { terminalLife } from "../model";
@@ -6,6 +7,7 @@ import type { ScreenOptions } from "../terminal/options";
 import { TerminalPreferences } from "../terminal/settings";
 import { dialogHost } from "./dialogHost";
 import { LabFeed } from "./feed";
+import { PageKeys } from "./keyboard/pageKeys";
 import { LabSettings } from "./labSettings";
 import { LazyTerminal } from "./lazyTerminal";
 import { LabNotices } from "./notices";
@@ -14,7 +16,7 @@ import { Selection } from "./selection";
 import type { IMaestro, RecallHost } from "./tokens";
 
 /** What all terminals of a page have alike. */
-type Supplied = "open" | "preferences" | "loadWebgl";
+type Supplied = "open" | "preferences" | "loadWebgl" | "isForPage";
 
 function withSlash(url: string): string {
   return url.endsWith("/") ? url : `${url}/`;
@@ -34,8 +36,10 @@ export class Maestro implements IMaestro {
   readonly terminalPreferences = new TerminalPreferences();
   readonly settings = new LabSettings(this.terminalPreferences);
   private readonly server: Server;
+  private readonly keys: PageKeys;
 
-  constructor(settings: ServerConnection.ISettings) {
+  constructor(settings: ServerConnection.ISettings, commands: CommandRegistry) {
+    this.keys = new PageKeys(() => commands.keyBindings);
     const { baseUrl, wsUrl, token } = settings;
     this.server = { baseUrl: withSlash(baseUrl), wsUrl: withSlash(wsUrl), token };
     this.requester = new LabRequester(settings);
@@ -77,6 +81,7 @@ export class Maestro implements IMaestro {
       const { socketChannels, TerminalView } = await import("../terminal");
       const supplied: Pick<ScreenOptions, Supplied> = {
         open: socketChannels(this.server, which),
+        isForPage: (event) => this.keys.isForPage(event),
         preferences: this.terminalPreferences,
         loadWebgl: () => import("../terminal/webgl"),
       };

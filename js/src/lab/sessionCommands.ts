@@ -60,7 +60,10 @@ export function addSessionCommands(
 }
 
 /** What every face can do to a session without knowing where it is shown. */
-export function commonCommands({ actions }: IMaestro): SessionCommand[] {
+export function commonCommands(
+  { actions }: IMaestro,
+  goToQuestion: (session: Session) => Promise<unknown>,
+): SessionCommand[] {
   return [
     {
       id: CommandIDs.answerSession,
@@ -69,7 +72,7 @@ export function commonCommands({ actions }: IMaestro): SessionCommand[] {
       arguments: { text: { type: "string", description: t("The answer.") } },
       isEnabled: ({ state }) => state === "needs_input",
       run: (session, { text }) =>
-        typeof text === "string" ? actions.answer(session, text) : actions.send(session),
+        typeof text === "string" ? actions.answer(session, text) : goToQuestion(session),
     },
     {
       id: CommandIDs.sendMessage,

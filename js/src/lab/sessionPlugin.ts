@@ -1,5 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
+import type { Session } from "../model";
+import { CommandIDs } from "./commandIds";
 import { addSessionCommands, commonCommands } from "./sessionCommands";
 import { IMaestro } from "./tokens";
 
@@ -11,6 +13,8 @@ export const sessionPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IMaestro],
   optional: [ICommandPalette],
   activate: (app: JupyterFrontEnd, maestro: IMaestro, palette: ICommandPalette | null): void => {
-    addSessionCommands(app, maestro, palette, commonCommands(maestro));
+    const goToQuestion = ({ id }: Session): Promise<unknown> =>
+      app.commands.execute(CommandIDs.openSession, { session: id, answer: true });
+    addSessionCommands(app, maestro, palette, commonCommands(maestro, goToQuestion));
   },
 };

@@ -22,6 +22,7 @@ export class SessionContent extends Widget {
   private readonly stops: (() => void)[];
   private live: LivePane | null = null;
   private past: PastPane | null = null;
+  private toAnswer = false;
 
   constructor(
     private readonly maestro: IMaestro,
@@ -45,6 +46,11 @@ export class SessionContent extends Widget {
     (this.live ?? this.past)?.focus();
   }
 
+  /** Have the keyboard where the agent's question is answered, once the tab is activated. */
+  answerWhenActivated(): void {
+    this.toAnswer = true;
+  }
+
   find(): void {
     (this.live ?? this.past)?.find();
   }
@@ -65,7 +71,9 @@ export class SessionContent extends Widget {
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
     this.maestro.selection.set(this.session);
-    this.focus();
+    if (this.toAnswer && this.live !== null) this.live.focusAnswer();
+    else this.focus();
+    this.toAnswer = false;
   }
 
   private refresh(): void {

@@ -32,11 +32,12 @@ export const tabsPlugin: JupyterFrontEndPlugin<void> = {
     tracker.currentChanged.connect((_, tab) => {
       if (tab !== null) maestro.selection.set(tab.content.session);
     });
-    const open = async (id: string, name?: string): Promise<SessionTab> => {
+    const open = async (id: string, name?: string, answer = false): Promise<SessionTab> => {
       const known = tracker.find(({ content }) => content.session === id);
       const tab = known ?? createSessionTab(maestro, app.commands, id, name);
       if (known === undefined) await tracker.add(tab);
       if (!tab.isAttached) app.shell.add(tab, "main");
+      if (answer) tab.content.answerWhenActivated();
       app.shell.activateById(tab.id);
       return tab;
     };
@@ -46,17 +47,19 @@ export const tabsPlugin: JupyterFrontEndPlugin<void> = {
       icon: agentsIcon,
       describedBy: describeSession({
         name: { type: "string", description: t("What the tab is called if it is closed by now.") },
+        answer: { type: "boolean", description: t("Whether to go to the agent's question.") },
       }),
       execute: async (args) => {
-        const { session: wanted, name } = args;
+        const { session: wanted, name, answer } = args;
         // A restored tab may name a session that the snapshot to come will tell of.
         const id = sessionOf(maestro, args)?.id ?? (typeof wanted === "string" ? wanted : "");
-        if (id !== "") await open(id, typeof name === "string" ? name : undefined);
+        const label = typeof name === "string" ? name : undefined;
+        if (id !== "") await open(id, label, answer === true);
       },
     });
     palette?.addItem({ command, category: t("Maestro") });
     const more = [
-      ...navigationCommands(maestro, (id) => open(id)),
+      ...navigationCommands(maestro, (id, answer) => open(id, undefined, answer)),
       ...terminalCommands(maestro, tracker, (id) => open(id)),
     ];
     for (const { id, inPalette = true, ...options } of more) {

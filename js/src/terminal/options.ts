@@ -17,6 +17,8 @@ export interface ScreenOptions {
   readonly recording?: () => Promise<Uint8Array>;
   /** The process has ended, or the terminal is gone for good. */
   readonly onOver?: () => void;
+  /** Whether a key is a shortcut of the page around, which the program does not get. */
+  readonly isForPage?: (event: KeyboardEvent) => boolean;
   /** Give the focus back to the pane. */
   readonly onLeave: () => void;
   readonly onNotice: (message: string) => void;

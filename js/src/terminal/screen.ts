@@ -171,8 +171,9 @@ export class Screen {
     // Who looks for something in the terminal has not left it.
     this.host.addEventListener("focusin", this.onFocusIn);
     this.host.addEventListener("focusout", this.onFocusOut);
-    this.terminal.attachCustomKeyEventHandler((event) =>
-      handleKey(event, {
+    this.terminal.attachCustomKeyEventHandler((event) => {
+      if (this.options.isForPage?.(event)) return false;
+      return handleKey(event, {
         type: (characters) => this.link.input(utf8.encode(characters)),
         hasSelection: () => this.terminal.hasSelection(),
         copy: () => {
@@ -181,8 +182,8 @@ export class Screen {
         },
         find: () => this.find(),
         leave: this.options.onLeave,
-      }),
-    );
+      });
+    });
   }
 
   private readonly onFocusIn = (): void => this.setFocused(true);

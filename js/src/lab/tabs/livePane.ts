@@ -68,6 +68,12 @@ export class LivePane {
     else this.pane.terminal.focus();
   }
 
+  /** Put the keyboard where the agent's question is answered. */
+  focusAnswer(): void {
+    if (this.command.isShown) this.toggle();
+    this.pane.focusAnswer();
+  }
+
   find(): void {
     const shown: Pick<PaneTerminal, "find"> = this.command.isShown
       ? this.command

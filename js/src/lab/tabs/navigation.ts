@@ -5,14 +5,14 @@ import { type LabCommand, NO_ARGUMENTS } from "../labCommand";
 import type { IMaestro } from "../tokens";
 import { neighbourOf, nextWaiting, numbered } from "./order";
 
-/** The ways from session to session; `open` opens one's tab. */
+/** The ways from session to session; `open` opens one's tab, if wanted at its question. */
 export function navigationCommands(
   { feed, selection }: IMaestro,
-  open: (id: string) => Promise<unknown>,
+  open: (id: string, answer: boolean) => Promise<unknown>,
 ): LabCommand[] {
   const current = (): string => selection.session?.id ?? "";
-  const go = async (session: Session | undefined): Promise<void> => {
-    if (session !== undefined) await open(session.id);
+  const go = async (session: Session | undefined, answer = false): Promise<void> => {
+    if (session !== undefined) await open(session.id, answer);
   };
   return [
     {
@@ -34,7 +34,7 @@ export function navigationCommands(
       label: t("Next Session That Needs You"),
       caption: t("Open the next session that waits for a person"),
       describedBy: NO_ARGUMENTS,
-      execute: () => go(nextWaiting(feed.store.all(), current())),
+      execute: () => go(nextWaiting(feed.store.all(), current()), true),
     },
     {
       id: CommandIDs.jumpToSession,
