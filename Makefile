@@ -10,6 +10,7 @@ ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without a screen, JupyterLab prints the address instead of opening it.
 BROWSER_FLAG := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser)
 JS_SOURCES := $(shell find js/src js/scripts js/schema -type f 2>/dev/null)
+AGENTS ?= claude codex
 LABEXTENSION := $(VENV)/share/jupyter/labextensions/maestro-jupyter
 
 .DEFAULT_GOAL := help
@@ -56,9 +57,9 @@ test-js: $(NODE_MODULES)
 test-notebooks: install
 	$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 --timeout=900 notebooks
 
-test-agents: install  ## drive the real agents, installed from npm, with a scripted model
-	$(BIN)/python tests/real_agents/install.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --timeout=300 tests/real_agents
+test-agents: install  ## drive real agents, installed from npm, with a scripted model; AGENTS="claude gemini" picks
+	$(BIN)/python tests/real_agents/install.py $(AGENTS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --timeout=300 -k "install$(foreach agent,$(AGENTS), or $(agent))" tests/real_agents
 
 machine: install  ## install the programs that the tests need (on Debian, as root)
 	$(BIN)/python tests/machine.py

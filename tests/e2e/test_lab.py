@@ -115,7 +115,7 @@ def test_the_running_panel_stops_a_session(window, lab):
     running = window.locator("#jp-running-sessions")
     item = running.locator(".jp-RunningSessions-item", has_text=re.compile("stopped.*demo")).first
     item.hover()
-    item.get_by_role("button", name="Stop").click()
+    item.locator(".jp-RunningSessions-itemShutdown").click()
     until(lab, session, "interrupted", "finished", "error")
     expect(running.get_by_text("demo · idle")).to_have_count(0)
 
