@@ -144,6 +144,7 @@ def test_quick_actions_send_to_the_agent_alone_and_used_shortcuts_are_remembered
     page.keyboard.press("Control+J")
     expect(tab.get_by_role("button", name="Lint and format")).to_be_disabled()
     page.keyboard.press("Control+J")
+    expect(tab.get_by_role("button", name="Lint and format")).to_be_enabled()
     tab.locator(".mj-pane > .mj-terminal .xterm-helper-textarea").focus()
     page.keyboard.press("Control+Shift+K")
     box = page.get_by_role("combobox", name="Session, action or prompt")

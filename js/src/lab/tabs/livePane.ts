@@ -97,6 +97,8 @@ export class LivePane {
     if (which === "command") this.command.show();
     else this.command.hide();
     this.bar.choose(which);
+    // A terminal that is still to come takes the keyboard later; until then it stays in the tab.
+    this.bar.focus();
     this.focus();
   }
 }

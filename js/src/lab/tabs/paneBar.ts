@@ -43,6 +43,11 @@ export class PaneBar {
     this.enable();
   }
 
+  /** Put the keyboard on the choice that is made. */
+  focus(): void {
+    (this.shown === "agent" ? this.agent : this.command).focus({ preventScroll: true });
+  }
+
   setQuickActions(actions: readonly QuickAction[]): void {
     const buttons = actions.map(({ name, icon, prompt }) => {
       const button = h(
