@@ -12,7 +12,8 @@ from .scanning import scan
 from .whole import Whole
 
 _BLOCK = 16 * 2**10
-_LARGEST_BLOCK = 128 * 2**10
+_LARGEST_BLOCK = 32 * 2**10
+"""A replay starts where a block does, so blocks are small beside what one look reads."""
 _BLOCKS_AT_LEAST = 8
 _start = attrgetter("start")
 

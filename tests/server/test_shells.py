@@ -56,7 +56,7 @@ async def test_it_is_no_agent_neither_in_number_nor_in_status(orchestrator, spaw
     await page.until(lambda page: page.heard("exit"))
     assert page.heard("exit") == [{"type": "exit", "code": 3}]
     told = {event.kind for event in orchestrator.events()[before:]}
-    assert told <= {"changed"}, told
+    assert told <= {"change"}, told
     now = (await api("GET", "sessions/calm")).body
     assert (now["state"], now["pid"]) == (session["state"], session["pid"])
     assert len((await api("GET", "sessions")).body) == 1

@@ -95,3 +95,13 @@ def test_a_ring_keeps_most_of_its_capacity():
     for _ in range(5000):
         ring.append(b"0123456789abcde\n" * 64)
     assert ring.end - ring.start > 0.98 * 2**21
+
+
+def test_a_replay_can_start_near_the_end_however_large_the_pieces():
+    ring = Ring(2 * 2**20)
+    for _ in range(3):
+        ring.append(b"a line of output\r\n" * 8192)
+    for before in (2**16, 2**17, 2**18):
+        place = ring.safe_place(ring.end - before)
+        assert place is not None
+        assert ring.end - before <= place < ring.end - before // 4
