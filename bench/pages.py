@@ -24,7 +24,7 @@ _WATCH = """() => {
         seen[text] = (performance.timeOrigin + performance.now()) / 1000;
   };
   const options = { subtree: true, childList: true, characterData: true };
-  new MutationObserver(note).observe(document.querySelector(".mj-root"), options);
+  new MutationObserver(note).observe(document.querySelector(".mj-root[role=region]") ?? document.querySelector(".mj-root"), options);
 }"""
 
 

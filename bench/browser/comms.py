@@ -66,7 +66,7 @@ async def _type(notebook: Notebook, keys: int) -> Series:
     page = notebook.page
     await notebook.run(0)
     await page.locator(".mj-pane .xterm-rows").first.wait_for(state="attached")
-    await page.locator(".mj-root").scroll_into_view_if_needed()
+    await page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     await page.locator(".mj-pane .xterm-screen").click()
     await page.keyboard.type("stty -icanon; cat >/dev/null")
     await page.keyboard.press("Enter")

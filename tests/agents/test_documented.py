@@ -93,7 +93,9 @@ def test_every_key_is_on_the_page():
 
 def test_the_page_says_what_each_agent_can_do():
     agents = Agents([])
-    rows = re.findall(r"^\| `(\w+)` \| ((?:yes|no|interactive|headless) .*) \|$", PAGE, re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| ((?:yes|no|interactive|headless) .*) \|$", PAGE, re.MULTILINE
+    )
     assert [name for name, _ in rows] == sorted(
         agents.names(), key=lambda name: (name in {"demo", "shell"}, name)
     )

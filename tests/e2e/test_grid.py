@@ -88,7 +88,7 @@ def test_a_pane_is_watched_and_typed_into_over_both_roads(with_cells, page, road
     with_cells(spawn("echo", "demo: say hello there; echo"), SHOW)
     ran(page, 1)
     grid = ran(page, 2)
-    page.locator(".mj-root").scroll_into_view_if_needed()
+    page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     expect(terminal(grid)).to_contain_text("hello there")
     grid.locator(".xterm-screen").click()
     page.keyboard.type("knock knock")
@@ -165,7 +165,7 @@ def test_after_a_reload_the_grid_is_there_again(with_cells, page):
     page.keyboard.press("Control+s")
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
     page.reload()
-    page.locator(".mj-root").scroll_into_view_if_needed()
+    page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     expect(terminal(page)).to_contain_text("hello there", timeout=60_000)
 
 
@@ -220,13 +220,13 @@ def test_nothing_in_the_grid_is_a_barrier(with_cells, page, theme):
     ran(page, 1)
     grid = ran(page, 2)
     ran(page, 3)
-    page.locator(".mj-root").scroll_into_view_if_needed()
+    page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     expect(grid.locator(".mj-pane[data-state=error]")).to_have_count(1)
     ARTIFACTS.mkdir(exist_ok=True)
-    grid.locator(".mj-root").screenshot(path=ARTIFACTS / f"states-{theme.lower()}.png")
+    grid.locator(".mj-root[role=region]").screenshot(path=ARTIFACTS / f"states-{theme.lower()}.png")
     page.add_script_tag(path=AXE)
     found = page.evaluate(
-        "axe.run({include: ['.mj-root'], exclude: ['.xterm']}).then(({violations}) => violations)",
+        "axe.run({include: ['.mj-root[role=region]'], exclude: ['.xterm']}).then(({violations}) => violations)",
     )
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
 
@@ -242,5 +242,5 @@ def test_the_grid_shows_in_notebook_7(lab, with_cells, page):
         page.locator(".jp-Notebook-ExecutionIndicator, .jp-NotebookKernelStatus-fade").first
     ).to_be_attached()
     page.keyboard.press("Control+Enter")
-    page.locator(".mj-root").scroll_into_view_if_needed()
+    page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     expect(terminal(page)).to_contain_text("hello there", timeout=60_000)

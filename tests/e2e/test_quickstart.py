@@ -27,7 +27,7 @@ def test_six_agents_from_spawn_to_merge(lab, notebook):
     grid = ran(page, 2)
     panes = grid.locator(".mj-pane")
     expect(panes).to_have_count(6)
-    page.locator(".mj-root").scroll_into_view_if_needed()
+    page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     for number in range(6):
         pane = panes.nth(number)
         expect(pane.locator(".mj-branch")).to_contain_text("maestro/")
@@ -39,10 +39,10 @@ def test_six_agents_from_spawn_to_merge(lab, notebook):
     asking = grid.locator(".mj-pane[data-state=needs_input]")
     expect(asking).to_have_count(1, timeout=120_000)
     expect(asking.locator(".mj-question")).to_contain_text("2.345")
-    grid.locator(".mj-root").scroll_into_view_if_needed()
+    grid.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     PICTURE.parent.mkdir(exist_ok=True)
     page.mouse.move(0, 0)
-    grid.locator(".mj-root").screenshot(path=PICTURE)
+    grid.locator(".mj-root[role=region]").screenshot(path=PICTURE)
 
     asking.get_by_role("button", name="half even (2.34)").click()
     expect(asking).to_have_count(0)

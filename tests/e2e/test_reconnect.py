@@ -31,7 +31,7 @@ def test_a_grid_goes_on_when_its_server_was_killed_and_started_again(tmp_path, p
         open_notebook(lab, page, "restart.ipynb")
         for number in range(3):
             ran(page, number)
-        page.locator(".mj-root").scroll_into_view_if_needed()
+        page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
         before = pane(page.locator("body"), "sh")
         before.locator(".xterm-screen").click()
         page.keyboard.type("echo be''fore")

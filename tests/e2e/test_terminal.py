@@ -35,7 +35,7 @@ def shell(with_cells, page):
         with_cells(SHELL, show)
         ran(page, 1)
         grid = ran(page, 2)
-        page.locator(".mj-root").scroll_into_view_if_needed()
+        page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
         sh = pane(grid, "sh")
         expect(terminal(sh)).to_contain_text(re.compile(r"[$#%]"))
         sh.locator(".xterm-screen").click()
@@ -96,7 +96,7 @@ def test_what_is_selected_is_copied_only_where_that_is_wanted(shell, page, clipb
         "grid.copy_on_select = True"
     )
     ran(page, 3)
-    page.locator(".mj-root").scroll_into_view_if_needed()
+    page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
     sh.locator(".xterm-screen").dblclick(position=word)
     assert clipboard().startswith("picked")
 
