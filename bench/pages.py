@@ -24,7 +24,8 @@ _WATCH = """() => {
         seen[text] = (performance.timeOrigin + performance.now()) / 1000;
   };
   const options = { subtree: true, childList: true, characterData: true };
-  new MutationObserver(note).observe(document.querySelector(".mj-root[role=region]") ?? document.querySelector(".mj-root"), options);
+  const root = (kind) => document.querySelector(`.mj-root${kind}`);
+  new MutationObserver(note).observe(root("[role=region]") ?? root(""), options);
 }"""
 
 
