@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 from maestro_jupyter.model import Permission, Signal, State
 
 from .claude_evidence import hook_signals, output_signals
-from .keys import Keys, Typing
+from .conversations import conversation_file, newest_conversation
+from .keys import Typing
 from .launch import Launch, LaunchRequest, Login
-from .program import ProgramAgent
+from .menus import NumberedAgent
 
 HOOKS = (
     "SessionStart",
@@ -43,7 +44,7 @@ _READ_ONLY = ("Bash", "Edit", "Write", "NotebookEdit", "MultiEdit")
 _GO_ON = "Continue where you left off."
 
 
-class ClaudeAgent(ProgramAgent):
+class ClaudeAgent(NumberedAgent):
     """Claude Code, told about Maestro by flags for this one run."""
 
     name: ClassVar[str] = "claude"
@@ -93,15 +94,6 @@ class ClaudeAgent(ProgramAgent):
         env = {"IS_SANDBOX": "1"} if request.permission is Permission.YOLO and _is_root() else {}
         return Launch(tuple(argv), env=env, files=files)
 
-    def interrupt(self) -> Keys:
-        """Return Escape."""
-        return Keys.of(b"\x1b")
-
-    def choose(self, index: int, choices: Sequence[str]) -> Keys:
-        """Return the number of the choice, which picks it at once."""
-        del choices
-        return Keys.of(str(index + 1).encode())
-
     def hook_signals(self, payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
         """Return what one of its hooks says; see :mod:`.claude_evidence`."""
         return hook_signals(payload, time)
@@ -123,14 +115,11 @@ class ClaudeAgent(ProgramAgent):
 
     def native_session(self, worktree: Path, environ: Mapping[str, str]) -> str | None:
         """Return the newest conversation in ``worktree``."""
-        found = _project(worktree, environ).glob("*.jsonl")
-        newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
-        return newest.stem if newest else None
+        return newest_conversation(_project(worktree, environ))
 
     def transcript(self, native_id: str, worktree: Path, environ: Mapping[str, str]) -> Path | None:
         """Return the conversation's file of JSON lines."""
-        path = _project(worktree, environ) / f"{native_id}.jsonl"
-        return path if path.is_file() else None
+        return conversation_file(_project(worktree, environ), native_id)
 
 
 def _mcp(request: LaunchRequest) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from .codex_evidence import hook_signals, output_signals
 from .codex_hooks import hook_flags
 from .keys import Keys, Typing
 from .launch import Launch, LaunchRequest, Login
-from .program import ProgramAgent
+from .menus import EscapableAgent
 
 _SANDBOX = {
     Permission.ASK: ("-s", "read-only"),
@@ -27,7 +27,7 @@ _GO_ON = "Continue where you left off."
 _NEWEST_LOOKED_AT = 200
 
 
-class CodexAgent(ProgramAgent):
+class CodexAgent(EscapableAgent):
     """Codex, told about Maestro by flags for this one run."""
 
     name: ClassVar[str] = "codex"
@@ -63,10 +63,6 @@ class CodexAgent(ProgramAgent):
         if prompt:
             argv += ["--", prompt]
         return Launch(tuple(argv))
-
-    def interrupt(self) -> Keys:
-        """Return Escape."""
-        return Keys.of(b"\x1b")
 
     def approve(self) -> Keys:
         """Return the dialog's own letter for yes."""

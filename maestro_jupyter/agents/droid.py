@@ -11,11 +11,12 @@ from typing import Any, ClassVar
 
 from maestro_jupyter.model import Permission, Signal, State
 
+from .conversations import conversation_file, newest_conversation
 from .droid_evidence import hook_signals, output_signals
 from .errors import UnsupportedError
-from .keys import Keys, Typing
+from .keys import Typing
 from .launch import Launch, LaunchRequest, Login
-from .program import ProgramAgent
+from .menus import EscapableAgent
 from .settings import hooks_with
 
 HOOKS = (
@@ -44,7 +45,7 @@ _INTERACTIVE = {
 }
 
 
-class DroidAgent(ProgramAgent):
+class DroidAgent(EscapableAgent):
     """Droid, told about Maestro by settings for one run and a file in the worktree.
 
     It reads MCP servers from the worktree only.
@@ -103,10 +104,6 @@ class DroidAgent(ProgramAgent):
             worktree_files={_MCP: json.dumps(_mcp(request))},
         )
 
-    def interrupt(self) -> Keys:
-        """Return Escape."""
-        return Keys.of(b"\x1b")
-
     def hook_signals(self, payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
         """Return what one of its hooks says; see :mod:`.droid_evidence`."""
         return hook_signals(payload, time)
@@ -124,14 +121,11 @@ class DroidAgent(ProgramAgent):
 
     def native_session(self, worktree: Path, environ: Mapping[str, str]) -> str | None:
         """Return the newest session in ``worktree``."""
-        found = _sessions(worktree, environ).glob("*.jsonl")
-        newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
-        return newest.stem if newest else None
+        return newest_conversation(_sessions(worktree, environ))
 
     def transcript(self, native_id: str, worktree: Path, environ: Mapping[str, str]) -> Path | None:
         """Return the session's file of JSON lines."""
-        path = _sessions(worktree, environ) / f"{native_id}.jsonl"
-        return path if path.is_file() else None
+        return conversation_file(_sessions(worktree, environ), native_id)
 
 
 def _mcp(request: LaunchRequest) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from maestro_jupyter.model import Permission, Signal, State
 
 from .gemini_evidence import hook_signals, output_signals
 from .gemini_home import FOLDER, gemini_home, run_home, trusts
-from .keys import Keys, Typing
+from .keys import Typing
 from .launch import Launch, LaunchRequest, Login
-from .program import ProgramAgent
+from .menus import NumberedAgent
 
 _MODES = {
     Permission.ASK: "default",
@@ -26,7 +26,7 @@ _MODES = {
 _KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS")
 
 
-class GeminiAgent(ProgramAgent):
+class GeminiAgent(NumberedAgent):
     """Gemini CLI with a home of its own for each run, which shares all but the settings.
 
     It reads hooks and MCP servers from settings only. Those of the run are the user's with
@@ -71,15 +71,6 @@ class GeminiAgent(ProgramAgent):
         return Launch(
             tuple(argv), env=home.env, files=home.files, links=home.links, folders=home.folders
         )
-
-    def interrupt(self) -> Keys:
-        """Return Escape."""
-        return Keys.of(b"\x1b")
-
-    def choose(self, index: int, choices: Sequence[str]) -> Keys:
-        """Return the number of the choice, which picks it at once."""
-        del choices
-        return Keys.of(str(index + 1).encode())
 
     def hook_signals(self, payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
         """Return what one of its hooks says; see :mod:`.gemini_evidence`."""

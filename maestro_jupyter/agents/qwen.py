@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 
 from maestro_jupyter.model import Permission, Signal, State
 
+from .conversations import conversation_file, newest_conversation
 from .keys import Keys, Typing
 from .launch import Launch, LaunchRequest, Login
-from .program import ProgramAgent
+from .menus import NumberedAgent
 from .qwen_evidence import hook_signals, output_signals
 from .settings import hooks_with, section, users_settings
 
@@ -45,7 +46,7 @@ _SYSTEM_PLACE = Path("/etc/qwen-code/settings.json")
 _CLEAR_LINE = b"\x15"
 
 
-class QwenAgent(ProgramAgent):
+class QwenAgent(NumberedAgent):
     """Qwen Code, told about Maestro by system settings for this one run.
 
     System settings come on top of the user's and the project's, which stay in force beside them.
@@ -97,15 +98,6 @@ class QwenAgent(ProgramAgent):
         """
         return Keys.of(_CLEAR_LINE) + self.typing.message(text)
 
-    def interrupt(self) -> Keys:
-        """Return Escape."""
-        return Keys.of(b"\x1b")
-
-    def choose(self, index: int, choices: Sequence[str]) -> Keys:
-        """Return the number of the choice, which picks it at once."""
-        del choices
-        return Keys.of(str(index + 1).encode())
-
     def hook_signals(self, payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
         """Return what one of its hooks says; see :mod:`.qwen_evidence`."""
         return hook_signals(payload, time)
@@ -124,14 +116,11 @@ class QwenAgent(ProgramAgent):
 
     def native_session(self, worktree: Path, environ: Mapping[str, str]) -> str | None:
         """Return the newest conversation in ``worktree``."""
-        found = _chats(worktree, environ).glob("*.jsonl")
-        newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
-        return newest.stem if newest else None
+        return newest_conversation(_chats(worktree, environ))
 
     def transcript(self, native_id: str, worktree: Path, environ: Mapping[str, str]) -> Path | None:
         """Return the conversation's file of JSON lines."""
-        path = _chats(worktree, environ) / f"{native_id}.jsonl"
-        return path if path.is_file() else None
+        return conversation_file(_chats(worktree, environ), native_id)
 
 
 def _settings(administrators: dict[str, Any], request: LaunchRequest) -> dict[str, Any]:
