@@ -31,7 +31,8 @@ def test_a_grid_goes_on_when_its_server_was_killed_and_started_again(tmp_path, p
         open_notebook(lab, page, "restart.ipynb")
         for number in range(3):
             ran(page, number)
-        page.locator(".mj-root[role=region]").scroll_into_view_if_needed()
+        grid = page.locator(".mj-root[role=region]")
+        grid.scroll_into_view_if_needed()
         before = pane(page.locator("body"), "sh")
         before.locator(".xterm-screen").click()
         page.keyboard.type("echo be''fore")
@@ -40,12 +41,12 @@ def test_a_grid_goes_on_when_its_server_was_killed_and_started_again(tmp_path, p
         repo = lab.get("maestro/api/sessions")[0]["repo"]
         lab.process.send_signal(signal.SIGKILL)
         lab.process.wait()
-        expect(page.locator(".mj-connection")).to_contain_text("Not connected")
+        expect(grid.locator(".mj-connection")).to_contain_text("Not connected")
     # JupyterLab has questions of its own when a server and its kernels are gone.
     page.add_locator_handler(page.locator(".jp-Dialog"), dismiss)
     with serving(tmp_path, port=port, token=TOKEN) as lab:
         expect(before).to_have_attribute("data-state", "interrupted", timeout=60_000)
-        expect(page.locator(".mj-connection")).to_be_empty()
+        expect(grid.locator(".mj-connection")).to_be_empty()
         expect(terminal(before)).to_contain_text("before")
         asked = {"agent": "shell", "name": "later", "repo": repo}
         lab.request("POST", "maestro/api/sessions", asked)
