@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -17,6 +18,9 @@ _KEYS = {
     "screen": {"name", "region", "priority", "match", "state", "about", "question", "choices"},
     "region": {"last", "after"},
 }
+
+
+_ENTRY = re.compile(r"[\s│]*[›❯>●]?\s*(\d{1,2})\. +(\S.*?)[\s│]*$")
 
 
 class BadRulesError(Exception):
@@ -126,6 +130,18 @@ def rules_of(agent: str) -> Rules:
     """
     file = resources.files(__package__) / "rules" / f"{agent}.toml"
     return parse_rules(file.read_text(encoding="utf-8"), file.name) if file.is_file() else Rules()
+
+
+def numbered(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the entries of the last numbered list in ``lines``; none where it has but one."""
+    found: list[str] = []
+    for line in lines:
+        entry = _ENTRY.match(line)
+        if entry is not None and int(entry[1]) == len(found) + 1:
+            found.append(entry[2])
+        elif entry is not None and entry[1] == "1":
+            found = [entry[2]]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def parse_rules(text: str, name: str) -> Rules:

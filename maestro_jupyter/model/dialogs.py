@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from .memory import MOST, Ask, Held, Memory, Turn, ask_of
-from .signal import Signal, SignalKind
+from .signal import About, Signal, SignalKind
 from .state import State
 from .status import Source
 from .trust import TRUST, leader_with, may_close, outranked, why_outranked
@@ -210,7 +210,7 @@ def _merged(old: Ask, new: Ask) -> Ask:
         worded_by=new.worded_by if better else old.worded_by,
         choices=old.choices or new.choices,
         message=old.message or new.message,
-        about=old.about or new.about,
+        about=new.about if new.about is About.START else old.about or new.about,
         tool=old.tool or new.tool,
         tool_id=old.tool_id or new.tool_id,
         request=old.request or new.request,

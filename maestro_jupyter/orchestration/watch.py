@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from maestro_jupyter.agents import Agent
-from maestro_jupyter.agents.screen_rules import Reading, Rules, rules_of
+from maestro_jupyter.agents.screen_rules import Reading, Rules, numbered, rules_of
 from maestro_jupyter.model import Signal, SignalKind, Source, State
 from maestro_jupyter.model.fold import Verdict
 from maestro_jupyter.model.memory import Ask
@@ -208,6 +208,7 @@ class Watch:
                 time=max(now, verdict.due),
                 quiet=self._loop.time() - self._printed,
                 question="\n".join(lines[-_TAIL_LINES:]),
+                choices=numbered(lines[-_TAIL_LINES:]),
                 shown=asks if self._rules.screens else None,
             ),
         )

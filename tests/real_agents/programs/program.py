@@ -37,6 +37,9 @@ class Program(ABC):
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         """Write the configuration of a user who has used the program before, in ``repo`` too."""
 
+    def seed_unknown(self, home: Path, repo: Path) -> None:
+        """Write what there is where nobody has logged in yet."""
+
     @abstractmethod
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
         """Return the variables by which it finds the scripted model and nothing else."""
@@ -55,7 +58,8 @@ class Program(ABC):
 
     def report(self, message: str) -> Call:
         """Return the model's call that tells Maestro that it works."""
-        return Call(self.status_tool, {"state": "working", "message": message})
+        said = {"state": "working", "message": message}
+        return Call(self.status_tool, said, awaited=True)
 
     def attempts(self) -> list[Call]:
         """Return the calls by which a model may try to write in spite of everything."""
