@@ -20,7 +20,7 @@ _KEYS = {
 }
 
 
-_ENTRY = re.compile(r"[\s│]*[›❯>●]?\s*(\d{1,2})\. +(\S.*?)[\s│]*$")
+_ENTRY = re.compile(r"[\s│]*[>\u203a\u276f\u25cf]?\s*(\d{1,2})\. +(\S.*?)[\s│]*$")
 
 
 class BadRulesError(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from .leading import QUIET
 from .memory import MOST, Ask, Held, Memory, Turn, ask_of
 from .signal import About, Signal, SignalKind
 from .state import State
@@ -13,9 +14,6 @@ from .trust import TRUST, leader_with, may_close, outranked, why_outranked
 from .verdict import Verdict, ignored, said
 
 INTERRUPTING = timedelta(seconds=1)
-QUIET = 0.5
-"""Seconds without output after which a key that interrupts is taken to have done so."""
-
 DOUBT = timedelta(seconds=3)
 """A source that shows every dialog has said within this time that an answered one is gone."""
 

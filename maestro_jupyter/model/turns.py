@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .leading import OURS, REST, UNHEARD, greeted, heard, left_open, turn_of, word
+from .leading import OURS, QUIET, REST, UNHEARD, greeted, heard, left_open, turn_of, word
 from .memory import Held, Turn
 from .signal import Signal
 from .state import State
@@ -64,7 +64,8 @@ def session_began(verdict: Verdict, signal: Signal) -> Verdict:
         held = memory.held
         if memory.turn.source in OURS and held is None:
             rest = Turn(State.IDLE, "", signal.source)
-            held = Held(signal.time + UNHEARD, signal.time, rest, "nothing came of the message")
+            rule = "nothing came of the message"
+            held = Held(signal.time + UNHEARD, signal.time, rest, rule, quiet=QUIET)
         memory = replace(memory, leader=leader_with(memory, signal.source), asks=asks, held=held)
         return said(verdict, memory, signal.time, "the agent has begun; its turn runs already")
     return word(verdict, signal, State.IDLE)

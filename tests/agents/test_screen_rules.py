@@ -105,7 +105,7 @@ def test_every_file_of_rules_can_be_read():
             ["Log in", "> 1. With an account", "     Costs", "  2. With a key"],
             ("With an account", "With a key"),
         ),
-        (["1. Old", "2. Older", "│ ❯ 1. Yes  │", "│   2. No   │"], ("Yes", "No")),
+        (["1. Old", "2. Older", "│ \u276f 1. Yes  │", "│   2. No   │"], ("Yes", "No")),
         (["1. Only one"], ()),
         (["3. Starts", "4. late"], ()),
         ([], ()),
@@ -115,11 +115,12 @@ def test_a_numbered_list_on_a_screen_nobody_knows_gives_choices(lines, entries):
     assert numbered(lines) == entries
 
 
-CLAUDE_TRUST = """ Claude Code'll be able to read, edit, and execute files here.
+CLAUDE_TRUST = """\
+ Claude Code'll be able to read, edit, and execute files here.
 
  Security guide
 
- ❯ No, exit
+ \u276f No, exit
    Yes, I trust this folder
 
  Enter to confirm · Esc to cancel

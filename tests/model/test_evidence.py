@@ -307,9 +307,19 @@ def test_a_message_that_nothing_follows_is_not_taken_for_work():
     rest = told(TURN, signal(K.TURN_ENDED, second=2))
     sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
     assert sent.status.state is State.WORKING
-    assert told(waited(8), verdict=sent).status.state is State.IDLE
-    taken = told(signal(K.TURN_BEGAN, second=3.1), waited(8), verdict=sent)
+    assert told(waited(8, quiet=1), verdict=sent).status.state is State.IDLE
+    taken = told(signal(K.TURN_BEGAN, second=3.1), waited(8, quiet=1), verdict=sent)
     assert taken.status.state is State.WORKING
+
+
+def test_an_agent_that_prints_is_taken_to_have_a_message_until_a_minute_has_passed():
+    rest = told(TURN, signal(K.TURN_ENDED, second=2))
+    sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
+    printing = told(waited(8, quiet=0), verdict=sent)
+    assert printing.status.state is State.WORKING
+    assert printing.due is not None
+    assert told(waited(20, quiet=1), verdict=printing).status.state is State.IDLE
+    assert told(waited(64, quiet=0), verdict=printing).status.state is State.IDLE
 
 
 def test_a_session_end_leaves_the_end_to_the_process():
@@ -374,7 +384,7 @@ def test_an_agent_that_is_idle_while_a_message_is_typed_has_not_taken_it_up():
     taken_up = (report(State.WORKING, S.OSC, 3.2), report(State.FINISHED, S.OSC, 4))
     expected = ["starting", "working", "finished", "working"]
     assert states(*sent, *taken_up) == [*expected, "finished"]
-    assert states(*sent, waited(8)) == [*expected, "idle"]
+    assert states(*sent, waited(8, quiet=1)) == [*expected, "idle"]
 
 
 @pytest.mark.parametrize("answer", [signal(K.ANSWERED, S.PERSON, 3), waited(3)])

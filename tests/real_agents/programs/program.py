@@ -24,11 +24,14 @@ class Program(ABC):
     options: ClassVar[Mapping[str, str]] = {}
     """What it is spawned with besides what a test asks for."""
 
-    lasting_error: ClassVar[int] = 400
-    """An HTTP status after which the program does not try again."""
+    forks: ClassVar[bool] = False
+    """Whether a conversation that goes on is a new one, which knows the old one."""
 
     errors: ClassVar[tuple[int, ...]] = (400, 401, 429, 500)
-    """HTTP statuses after which, and after a few retries, the program tells of an error."""
+    """HTTP statuses after which, perhaps after some retries, the program tells of an error.
+
+    After the first of them it does so at once.
+    """
 
     meanwhile: ClassVar[Call | None] = None
     """A harmless call, for the time until the tools of MCP servers are offered."""
@@ -39,6 +42,7 @@ class Program(ABC):
 
     def seed_unknown(self, home: Path, repo: Path) -> None:
         """Write what there is where nobody has logged in yet."""
+        raise NotImplementedError(f"what {self.name} asks of strangers is not tested")
 
     @abstractmethod
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:

@@ -14,6 +14,8 @@ from .program import KEY, Program
 
 class Qwen(Program):
     name: ClassVar[str] = "qwen"
+    # After a 500 it tries again for more than a minute, and works for so long.
+    errors: ClassVar[tuple[int, ...]] = (400, 401, 429)
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         settings = {
