@@ -15,7 +15,9 @@ from maestro_jupyter.model import About, State
 _STATES = frozenset({State.IDLE, State.WORKING, State.NEEDS_INPUT, State.FINISHED, State.ERROR})
 _KEYS = {
     "title": {"match", "state", "about"},
-    "screen": {"name", "region", "priority", "match", "state", "about", "question", "choices"},
+    "screen": {
+        *("name", "region", "priority", "match", "state", "about", "question", "choices", "untold"),
+    },
     "region": {"last", "after"},
 }
 
@@ -36,6 +38,7 @@ class Reading:
     about: About | None = None
     question: str = ""
     choices: tuple[str, ...] = ()
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class ScreenRule:
     about: About | None = None
     question: re.Pattern[str] | None = None
     choices: re.Pattern[str] | None = None
+    untold: bool = False
 
     def read(self, screen: str) -> Reading | None:
         """Return what the rule sees, if it applies."""
@@ -82,6 +86,7 @@ class ScreenRule:
             self.about,
             _group(asked) if asked else _group(found),
             tuple(_group(choice) for choice in choices),
+            self.untold,
         )
 
 
@@ -102,6 +107,11 @@ class Rules:
     silence: float | None = None
     titles: tuple[tuple[re.Pattern[str], State, About | None], ...] = ()
     screens: tuple[ScreenRule, ...] = field(default=())
+
+    @property
+    def untold(self) -> bool:
+        """Whether there are dialogs that only the screen tells of, whatever else is heard."""
+        return any(rule.untold for rule in self.screens)
 
     def title(self, text: str) -> Reading | None:
         """Return what a title means."""
@@ -182,6 +192,7 @@ def _screen(rule: dict[str, Any], regions: dict[str, Region]) -> ScreenRule:
         about=_about(rule),
         question=re.compile(rule["question"], re.MULTILINE) if "question" in rule else None,
         choices=re.compile(rule["choices"], re.MULTILINE) if "choices" in rule else None,
+        untold=bool(rule.get("untold", False)),
     )
 
 

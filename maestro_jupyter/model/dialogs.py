@@ -129,7 +129,8 @@ def typed_interrupt(verdict: Verdict, signal: Signal) -> Verdict:
         return ignored(verdict, "there is nothing to interrupt")
     turn = Turn(State.IDLE, "interrupted", signal.source)
     due = signal.time + INTERRUPTING
-    held = Held(due, signal.time, turn, "interrupted by a key", quiet=QUIET, closes=True)
+    rule = "interrupted by a key"
+    held = Held(due, signal.time, turn, rule, quiet=QUIET, closes=True, by_screen=True)
     return said(verdict, replace(memory, held=held), signal.time, "an interrupting key was typed")
 
 
@@ -162,6 +163,8 @@ def _why_not(memory: Memory, signal: Signal) -> str:
     if not outranked(memory, signal.source):
         if signal.reminder and _asked_lately(memory, signal):
             return "a reminder of a question that was answered"
+        return ""
+    if signal.untold and memory.leader is not Source.OSC:
         return ""
     if signal.source in _GUESSES and memory.leader is not Source.TITLE:
         return why_outranked(memory, signal.source)

@@ -35,10 +35,10 @@ def _agents_word(verdict: Verdict, signal: Signal, state: State) -> Verdict:
         return _claim(verdict, signal)
     if outranked(verdict.memory, signal.source):
         return _weaker_word(verdict, signal)
-    if signal.reminder and state is State.IDLE:
-        return _reminded(verdict, signal)
     if state is State.IDLE and _is_expected(verdict.memory):
         return _still_idle(verdict, signal)
+    if signal.reminder and state is State.IDLE:
+        return _reminded(verdict, signal)
     return word(verdict, signal, state)
 
 
@@ -145,8 +145,8 @@ def _weaker_word(verdict: Verdict, signal: Signal) -> Verdict:
         memory = replace(memory, asks=asks)
         return said(verdict, memory, signal.time, f"{signal.source} shows the question no longer")
     held = memory.held
-    if held is not None and held.closes and held.quiet is not None and signal.state in REST:
+    if held is not None and held.by_screen and signal.state in REST:
         memory = replace(memory, turn=held.turn, held=None, tools=())
-        rule = f"interrupted by a key, and {signal.source} says {signal.state}"
+        rule = f"{held.rule}, and {signal.source} says {signal.state}"
         return said(verdict, memory, signal.time, rule)
     return ignored(verdict, why_outranked(memory, signal.source))

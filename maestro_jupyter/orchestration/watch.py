@@ -23,7 +23,7 @@ LONGEST_S = 2.0
 """Seconds after which a screen is looked at all the same."""
 
 AT_WORK = 0.1
-"""Of a processor's time: a program that uses less, and waits for nothing else, waits for a key."""
+"""Of the time: a program that wants a processor for less of it, and no disk, waits for a key."""
 
 LONGEST_START_S = 60.0
 """Seconds after which a program that is still at work is taken for one that asks all the same."""
@@ -138,6 +138,8 @@ class Watch:
         shown = verdict.dialog
         if shown is not None and shown.is_dialog:
             return not shown.choices or Source.SCREEN in shown.seen_by
+        if self._rules.untold and verdict.status.state is State.WORKING:
+            return True
         return verdict.memory.leader in {None, Source.SCREEN, Source.TITLE}
 
     def _look_when_settled(self) -> None:
@@ -201,7 +203,7 @@ class Watch:
         before, self._exertion = self._exertion, (now, done.seconds)
         if now - self._begun > LONGEST_START_S:
             return False
-        if done.busy or before is None:
+        if done.waits or before is None:
             return True
         return done.seconds - before[1] > AT_WORK * (now - before[0])
 
@@ -210,6 +212,8 @@ class Watch:
         verdict = self._verdict()
         shown = verdict.dialog if verdict is not None else None
         known = shown is None or Source.SCREEN in shown.seen_by
+        held = verdict.memory.held if verdict is not None else None
+        known = known and not (held is not None and held.by_screen)
         if reading is not None and (reading != before or not known):
             self._tell_reading(reading, Source.SCREEN)
         elif reading is None and before is not None and before.state is State.NEEDS_INPUT:
@@ -245,6 +249,7 @@ class Watch:
                 about=reading.about,
                 question=reading.question or None,
                 choices=reading.choices,
+                untold=reading.untold,
             )
         else:
             self._tell(SignalKind.REPORT, source, state=reading.state)

@@ -131,3 +131,22 @@ def test_the_choices_of_claudes_question_about_trust_are_read():
     reading = rules_of("claude").screen(CLAUDE_TRUST)
     assert (reading.rule, reading.about) == ("trust", About.START)
     assert reading.choices == ("No, exit", "Yes, I trust this folder")
+
+
+GEMINI_DEMAND = """\
+╭──────────────────────────────────────────────────────────────────────────────╮
+│ We are currently experiencing high demand.                                   │
+│ We apologize and appreciate your patience.                                   │
+│ /model to switch models.                                                     │
+│                                                                              │
+│ \u25cf 1. Keep trying                                                             │
+│   2. Stop                                                                    │
+╰──────────────────────────────────────────────────────────────────────────────╯
+"""
+
+
+def test_what_gemini_asks_after_errors_is_read_and_told_by_nobody_else():
+    reading = rules_of("gemini").screen(GEMINI_DEMAND)
+    assert (reading.rule, reading.untold) == ("demand", True)
+    assert reading.question == "We are currently experiencing high demand."
+    assert reading.choices == ("Keep trying", "Stop")

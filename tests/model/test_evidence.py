@@ -415,3 +415,39 @@ def test_after_an_answered_start_dialog_the_prompt_is_taken_up(greeting, turn):
     assert states(silence, answer, greeting, turn, verdict=silent) == answered
     by_itself = ["starting", "needs_input", "starting", "working"]
     assert states(silence, greeting, turn, verdict=silent) == by_itself
+
+
+def test_an_error_after_which_an_agent_may_try_again_counts_when_its_screen_shows_it_at_rest():
+    failing = signal(K.TURN_ENDED, second=2, state=State.ERROR, message="429", reminder=True)
+    held = told(TURN, failing)
+    assert held.status.state is State.WORKING
+    given_up = told(report(State.IDLE, S.SCREEN, 3), verdict=held)
+    assert (given_up.status.state, given_up.status.source) == (State.ERROR, S.HOOK)
+    assert given_up.status.message == "429"
+    still = told(report(State.WORKING, S.SCREEN, 3), waited(4, quiet=3), verdict=held)
+    assert still.status.state is State.WORKING
+    assert states(TURN, failing, signal(K.TURN_ENDED, second=5, state=State.IDLE)) == [
+        "starting",
+        "working",
+        "idle",
+    ]
+    assert told(waited(13, quiet=11), verdict=held).status.state is State.ERROR
+
+
+def test_a_reminder_that_an_agent_is_idle_is_none_of_a_message_typed_since():
+    rest = told(TURN, signal(K.TURN_ENDED, second=2))
+    sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
+    reminded = told(report(State.IDLE, S.HOOK, 3.5, reminder=True), waited(4.6), verdict=sent)
+    assert reminded.status.state is State.WORKING
+    assert told(waited(8, quiet=1), verdict=reminded).status.state is State.IDLE
+
+
+def test_the_screen_is_believed_of_a_dialog_that_no_hook_tells_of():
+    seen = {"question": "Keep trying?", "choices": ("Keep trying", "Stop")}
+    hidden = signal(K.DIALOG, S.SCREEN, 2, **seen)
+    assert told(TURN, hidden).status.state is State.WORKING
+    asked = told(TURN, hidden.model_copy(update={"untold": True}))
+    assert (asked.status.state, asked.status.source) == (State.NEEDS_INPUT, S.SCREEN)
+    assert asked.status.choices == ("Keep trying", "Stop")
+    gone = told(signal(K.DIALOG_CLOSED, S.SCREEN, 3), verdict=asked)
+    assert gone.status.state is State.WORKING

@@ -59,7 +59,7 @@ class _Terminal:
             callback(self, data)
 
     async def exertion(self):
-        return Exertion(0.0, busy=False)
+        return Exertion(0.0, waits=False)
 
     async def text(self):
         self._emulator.notice()
