@@ -24,7 +24,7 @@ from tests.real_agents.programs import KEY, PROGRAMS, Program
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "streams"
-DEADLINE = 120
+DEADLINE = 240
 _PAGE = 1000
 _RECORDS = frozenset({".db", ".db-wal", ".json", ".jsonl"})
 _PASSED_ON = ("LANG", "LC_ALL", "SSL_CERT_FILE", "TERM", "USER", "VIRTUAL_ENV")

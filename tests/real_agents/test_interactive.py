@@ -102,6 +102,7 @@ def test_every_error_of_the_model_is_shown_and_the_next_message_goes_on(stage):
     stage.model.play(Say("Here I am."))
     say(stage, session, "And now?")
     stage.until_asked(session, lambda model: model.left == 0)
+    assert "And now?" in stage.last_asked()
     stage.until(session, *at_rest)
     stage.check(session, "errors")
 
