@@ -152,7 +152,7 @@ class Landing:
     ) -> None:
         """Send the list of conflicts to the agent, if that is wished, and say so in the error."""
         if not wish.resolve:
-            error.hint = f"{error.hint} Or hand it to the agent: --resolve"
+            error.hint = f"{error.hint} Or have its agent do that (--resolve)."
             return
         try:
             typed = self._conversation.send(session, resolving(session, target, error.files))
