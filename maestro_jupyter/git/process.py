@@ -211,7 +211,7 @@ def _run_once(
         raise _missing() from error
     process: subprocess.Popen[bytes] = handle.proc
     said = converse(process, stdin=stdin or b"", seconds=seconds, limit=limit)
-    stderr = said.stderr.decode(errors="replace")
+    stderr = said.stderr.decode(errors="backslashreplace")
     if said.timed_out:
         raise GitTimeoutError(
             f"git {_verb(command)} did not end within {seconds:g} s and was stopped.",
