@@ -16,7 +16,7 @@ ANSWERS = {
     "SSH_ASKPASS": "",
 }
 
-_FOREIGN = (
+FOREIGN = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_ATTR_SOURCE",
     "GIT_COMMON_DIR",
@@ -54,5 +54,5 @@ what it prints. A server that was started from a hook, say, inherits them."""
 
 def without_foreign() -> list[str]:
     """Return the prefix that drops variables; GitPython can add to the environment only."""
-    foreign = [name for name in _FOREIGN if name in os.environ]
+    foreign = [name for name in FOREIGN if name in os.environ]
     return ["/usr/bin/env", *(word for name in foreign for word in ("-u", name))] if foreign else []

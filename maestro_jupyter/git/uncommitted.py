@@ -45,9 +45,11 @@ def uncommitted(own: Path, files: Path) -> tuple[tuple[str, ...], tuple[str, ...
 def _folder_of(own: Path) -> Path:
     """Return where git believes the worktree to be."""
     try:
-        return Path(os.fsdecode((own / "gitdir").read_bytes()).rstrip("\n")).parent
+        text = os.fsdecode((own / "gitdir").read_bytes()).rstrip("\n")
     except OSError:
         return own
+    # Since git 2.48 it may be relative.
+    return Path(os.path.normpath(own / text)).parent
 
 
 def _folder_inside(repository: Path, folder: Path) -> Path | None:
