@@ -18,9 +18,9 @@ from .stage import Stage, pass_stage
 def doctor(stage: Stage) -> HealthReport:
     """See what works here, and what to do about what does not.
 
-    Looks at Python, git and its parts, terminals, the place of the worktrees, tmux, the server and each agent:
-    where it is, whether its version was tested, and whether it is logged in. It uses no network and
-    reads no secrets.
+    Looks at Python, git and its parts, terminals, the place of the worktrees, tmux, the server and
+    each agent: where it is, whether its version was tested, and whether it is logged in. It uses no
+    network and reads no secrets.
     """
     findings = [python(), git(), git_features(), git_lfs(), terminal(), tmux()]
     try:
