@@ -10,7 +10,7 @@ import sys
 
 STEPS = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "subprocess.Popen"}
 GIT_ONLY = {"subprocess.Popen"}
-MOST = 300
+MOST = 500
 
 
 def die_at(step, steps, function, arguments, options):
