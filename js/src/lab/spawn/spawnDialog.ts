@@ -22,12 +22,12 @@ export interface SpawnContext {
   readonly runDemo: () => Promise<void>;
 }
 
-const MODES: Readonly<Record<Permission, string>> = {
+const MODES = {
   ask: "asks first",
   edit: "edits without asking",
   plan: "reads only",
   yolo: "does everything without asking",
-};
+} as const satisfies Record<Permission, string>;
 
 let fields = 0;
 

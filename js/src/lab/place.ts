@@ -1,0 +1,9 @@
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import type { Widget } from "@lumino/widgets";
+
+/** Show `tab` in the main area; in Notebook, which has one document there, below that. */
+export function place({ shell }: JupyterFrontEnd, tab: Widget): void {
+  const hasTabs = "mode" in shell;
+  if (!tab.isAttached) shell.add(tab, hasTabs ? "main" : "down");
+  shell.activateById(tab.id);
+}
