@@ -102,6 +102,14 @@ def barriers(page, selector):
     ]
 
 
+def settings(lab, plugin, **values):
+    """Set values as JupyterLab's settings editor does, for pages that are opened later."""
+    file = lab.folder / "config" / "lab" / "user-settings" / f"{plugin}.jupyterlab-settings"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(values))
+    return file
+
+
 def slug(text):
     """Return ``text`` as part of an address or a file's name."""
     return re.sub(r"\W+", "-", text).strip("-").lower()
