@@ -155,13 +155,22 @@ def test_a_browser_speaks_sounds_and_notifies_only_if_told_to(page, lab, set_up,
 
 
 def test_a_message_goes_when_the_pane_it_is_of_is_looked_at(page, lab, clean):
-    asks = spawn(lab, "seen", QUESTION)
-    until(lab, asks, "working")
+    repo = lab.sample("seen")
+    asks = spawn(lab, "seen", QUESTION, repo)
+    fails = spawn(lab, "fails", 'demo: wait-file go; fail "no luck"', repo)
+    for session in (asks, fails):
+        until(lab, session, "working")
     open_lab(page, lab, "seen")
-    expect(page.locator(".mj-statusbar")).to_contain_text("working", timeout=PATIENCE_MS)
-    written(asks, "go", "")
+    expect(page.locator(".mj-statusbar")).to_contain_text("2 working", timeout=PATIENCE_MS)
+    for session in (asks, fails):
+        written(session, "go", "")
     told = page.locator(".Toastify__toast", has_text="seen needs you")
+    failed = page.locator(".Toastify__toast", has_text="fails failed: no luck")
     expect(told).to_be_visible(timeout=PATIENCE_MS)
+    failed.get_by_role("button", name="Show").click()
+    expect(tab(page, "fails")).to_be_visible()
+    expect(failed).to_have_count(0)
+    expect(told).to_be_visible()
     execute(page, "maestro:open-session", session="seen")
     expect(tab(page, "seen")).to_be_visible()
     expect(told).to_have_count(0)
