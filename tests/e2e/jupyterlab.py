@@ -102,6 +102,12 @@ def barriers(page, selector):
     ]
 
 
+def discard_all(lab):
+    """Discard every session, whatever it has done."""
+    for session in reversed(lab.get("maestro/api/sessions")):
+        lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+
+
 def settings(lab, plugin, **values):
     """Set values as JupyterLab's settings editor does, for pages that are opened later."""
     file = lab.folder / "config" / "lab" / "user-settings" / f"{plugin}.jupyterlab-settings"

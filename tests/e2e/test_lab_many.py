@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.jupyterlab import LISTENS, execute, open_lab, row, show_panel, spawn
+from tests.e2e.jupyterlab import LISTENS, discard_all, execute, open_lab, row, show_panel, spawn
 
 SESSIONS = 100
 PATIENCE_MS = 60_000
@@ -44,7 +44,7 @@ def test_the_sidebar_costs_one_request_and_then_the_page_only_listens(page, lab)
     page.wait_for_function(SECONDS_SHOWN, arg=[elapsed.element_handle(), later])
     assert len(asked) == 1, asked
     assert asked[0].startswith("/maestro/api/events/stream")
-    lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+    discard_all(lab)
 
 
 def test_of_a_hundred_sessions_only_the_rows_in_sight_are_there(page, lab):
@@ -70,5 +70,4 @@ def test_of_a_hundred_sessions_only_the_rows_in_sight_are_there(page, lab):
     expect(row(panel, sessions[-2]).locator(".mj-row-title")).to_be_focused()
     panel.get_by_label("Filter sessions").fill("one-77")
     expect(panel.locator(".mj-row .mj-name")).to_have_text(["one-77"])
-    for session in reversed(sessions):
-        lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+    discard_all(lab)

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.jupyterlab import (
     LISTENS,
+    discard_all,
     execute,
     open_lab,
     row,
@@ -54,8 +55,7 @@ def set_up(lab):
 def clean(lab):
     """Discard the test's sessions in the end."""
     yield
-    for session in lab.get("maestro/api/sessions"):
-        lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+    discard_all(lab)
 
 
 def test_presets_and_quick_actions_are_a_persons_own(page, lab, set_up, clean):

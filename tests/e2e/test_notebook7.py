@@ -5,7 +5,7 @@ import re
 import nbformat
 from playwright.sync_api import expect
 
-from tests.e2e.jupyterlab import ASKS, row, spawn, until
+from tests.e2e.jupyterlab import ASKS, discard_all, row, spawn, until
 
 PATIENCE_MS = 120_000
 
@@ -43,4 +43,4 @@ def test_notebook_has_the_sidebar_a_pane_below_its_document_and_the_grid_in_a_ce
     expect(grid.locator(f'[data-session="{session["id"]}"]')).to_be_visible(timeout=PATIENCE_MS)
     page.screenshot(path="test-results/notebook7.png")
     assert [trouble for trouble in troubles if "maestro" in trouble.lower()] == []
-    lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+    discard_all(lab)
