@@ -24,11 +24,6 @@ export class SessionList {
     this.element.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  row(id: string): SessionRow | undefined {
-    const slot = this.slots.get(id);
-    return slot === undefined ? undefined : this.fill(slot);
-  }
-
   update(groups: readonly RepositoryGroup[], open: ReadonlySet<string>): void {
     for (const [id, slot] of this.slots) {
       if (open.has(id)) continue;
