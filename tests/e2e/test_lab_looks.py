@@ -28,6 +28,12 @@ DIALOGS = {
     "maestro:spawn-session": ".mj-dialog-spawn",
 }
 AROUND = ("#jp-main-dock-panel .lm-TabBar", ".mj-panel-tab", ".mj-statusbar")
+BESIDE = """() => {
+  const {shell} = window.jupyterapp;
+  const [launcher, pane, diff] = [...shell.widgets("main")];
+  launcher.dispose();
+  shell.add(diff, "main", {mode: "split-right", ref: pane.id});
+}"""
 MOVING = """document.getAnimations()
   .filter(({effect}) => effect.target.closest(".mj-root"))
   .map(({animationName, effect}) => `${effect.target.className} ${animationName}`)"""
@@ -69,6 +75,8 @@ def test_nothing_is_a_barrier(team, window, theme):
         expect(row(panel, session)).to_have_attribute("data-state", session["state"])
     execute(window, "maestro:open-session", session="login")
     execute(window, "maestro:show-diff", session="styles")
+    window.evaluate(BESIDE)
+    execute(window, "maestro:show-diff", session="styles")
     diff = window.locator(".mj-difftab")
     expect(diff.locator(".mj-line-added").first).to_be_visible()
     window.keyboard.press("n")
@@ -79,8 +87,8 @@ def test_nothing_is_a_barrier(team, window, theme):
     window.screenshot(path=ARTIFACTS / f"lab-{slug(theme.removeprefix('JupyterLab '))}.png")
     assert barriers(window, "#maestro-panel") == []
     assert barriers(window, ".mj-difftab") == []
-    execute(window, "maestro:open-session", session="login")
     assert barriers(window, ".mj-session") == []
+    execute(window, "maestro:open-session", session="styles")
     for around in AROUND:
         assert barriers(window, around) == []
     assert window.evaluate(MOVING) == []
