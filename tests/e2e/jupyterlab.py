@@ -17,7 +17,7 @@ LISTENS = "demo: say ready; report idle; echo"
 
 def open_lab(page, lab, workspace):
     """Open JupyterLab with a layout of its own, and wait until it is there."""
-    page.goto(lab.address(f"lab/workspaces/{workspace}"))
+    page.goto(lab.address(f"lab/workspaces/{workspace}"), timeout=LOADED_MS)
     page.wait_for_selector(".jp-Launcher", timeout=LOADED_MS)
 
 

@@ -123,8 +123,9 @@ def test_the_running_panel_stops_one_session_or_all(window, lab):
     expect(running.get_by_text("demo · idle")).to_have_count(2)
     for one in others:
         assert lab.get(f"maestro/api/sessions/{one['id']}")["state"] == "idle"
-    section = running.locator(".jp-RunningSessions-section", has_text="Maestro Sessions")
-    section.locator(".jp-RunningSessions-shutdownAll").click()
+    heading = running.locator(".jp-AccordionPanel-title", has_text="Maestro Sessions")
+    heading.hover()
+    heading.locator(".jp-RunningSessions-shutdownAll").click()
     window.locator(".jp-Dialog").get_by_role("button", name="Stop All").click()
     for one in others:
         until(lab, one, "interrupted", "finished", "error")
