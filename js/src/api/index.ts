@@ -35,3 +35,4 @@ export {
 } from "./spawning";
 export { type Delta, SessionStore, type Snapshot } from "./store";
 export { EventStream, type StreamState } from "./stream";
+export { onWake } from "./wake";

@@ -1,6 +1,7 @@
 import { type Requester, type SessionFeed, Sessions } from "../api";
 import { h } from "../elements/dom";
 import { choose, type Session, type State, waitingFirst } from "../model";
+import { t } from "../translate";
 import { Announcer } from "./announcer";
 import { Attention } from "./attention";
 import { Clock } from "./clock";
@@ -38,7 +39,7 @@ export interface GridOptions {
 
 /** All of it: the summary, the panes, and what is said about them. */
 export class Grid {
-  readonly element = h("div", { class: "mj-root", role: "region", "aria-label": "Maestro" });
+  readonly element = h("div", { class: "mj-root", role: "region", "aria-label": t("Maestro") });
   readonly panes: Panes;
   private readonly summary: SummaryLine;
   private readonly announcer = new Announcer();
