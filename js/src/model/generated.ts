@@ -28,6 +28,9 @@ export type EventKind =
   | "change"
   | "sent"
   | "message_queued"
+  | "message_changed"
+  | "message_delivered"
+  | "message_undelivered"
   | "answered"
   | "stopping"
   | "exited"
@@ -110,7 +113,15 @@ export interface Session {
    * The branch that a merge goes into unless another is named.
    */
   target: string | null;
+  /**
+   * Those of them typed in vain.
+   */
+  undelivered: number;
   updated: string;
+  /**
+   * Messages that wait to be delivered.
+   */
+  waiting: number;
   worktree: string;
 }
 /**
