@@ -13,9 +13,10 @@ from .api import CHECK_SECONDS
 from .diff import Diff
 from .errors import NoSuchSessionError
 from .landing import ConflictList, Loss, PullRequest
+from .messages import MessageList
 from .recording import Recording
 from .results import Closing, Explanation, Merge, TerminalText
-from .texts import change, elapsed, html_table, line, ports, says, text_table
+from .texts import change, elapsed, html_table, line, ports, says, text_table, waiting
 from .waiting import until_arrived, wait_until_arrived, wanted_states
 
 if TYPE_CHECKING:
@@ -139,6 +140,16 @@ class Session:
         return self.record.change
 
     @property
+    def waiting(self) -> int:
+        """How many messages wait for the agent."""
+        return self.record.waiting
+
+    @property
+    def undelivered(self) -> int:
+        """How many of them were typed in vain."""
+        return self.record.undelivered
+
+    @property
     def pid(self) -> int | None:
         """The agent's process, while it runs."""
         return self.record.pid
@@ -159,6 +170,11 @@ class Session:
         """Give the agent a message; return False where it waits until the agent is ready."""
         answer = self._post("send", {"text": text})
         return bool(answer["delivered"])
+
+    @property
+    def queue(self) -> MessageList:
+        """The messages that wait until the agent is ready, as the server has them now."""
+        return MessageList(self._maestro.api, self.id)
 
     def answer(self, text: str) -> Session:
         """Answer what the agent asked."""
@@ -370,6 +386,7 @@ class Session:
             ("change", change(record)),
             ("time", elapsed(record)),
             ("worktree", record.worktree),
+            ("messages", waiting(record)),
             ("ports", ports(record)),
         )
         return [(title, text) for title, text in facts if text]

@@ -30,7 +30,11 @@ from .typist import Typist
 LOOK_S = 2.0
 """Seconds within which an agent at work prints something, where only that can tell."""
 
+ANSWERED = timedelta(seconds=2)
+"""For how long after an answer its dialog may still be there, and nothing is typed."""
+
 _READY = frozenset({State.IDLE, State.FINISHED})
+_ANSWERS = frozenset({Source.PERSON, Source.KEYS})
 _UNREADY = frozenset({State.QUEUED, State.STARTING, State.NEEDS_INPUT})
 
 _log = logging.getLogger(__name__)
@@ -118,6 +122,7 @@ class Delivery:
 
     def _next(self, session: Session, queue: MessageQueue) -> Message | None:
         closed = self._journal.ended(session.id) or session.state in _UNREADY
+        closed = closed or self._settles_in(session) > 0
         ready = session.state in _READY or not self._agents.get(session.agent).reports
         return queue.next_to_type(ready=ready, asking=closed)
 
@@ -140,11 +145,23 @@ class Delivery:
         if awaited:
             self._wait(session.id)
 
+    def _settles_in(self, session: Session) -> float:
+        """Return the seconds in which the dialog that was answered may still be on the screen."""
+        status = session.status
+        if status.state is not State.WORKING or status.source not in _ANSWERS:
+            return 0.0
+        return (status.since + ANSWERED - self._journal.now()).total_seconds()
+
     def _go_on(self, session_id: str) -> None:
         """Type the next message, if it is time for one."""
         session, queue = self._journal.sessions.get(session_id), self._queues.of(session_id)
-        following = self._next(session, queue) if session is not None else None
-        if session is None or following is None:
+        if session is None:
+            return
+        following = self._next(session, queue)
+        if following is None:
+            settles = self._settles_in(session)
+            if settles > 0 and queue.in_delivery is None:
+                self._come_back(session_id, settles, self._go_on, session_id)
             return
         try:
             self._type(session, queue, following)

@@ -135,6 +135,7 @@ async def test_a_message_never_goes_into_a_permission_prompt(repo, tmp_path):
         await engine.orchestrator.change_message("x", 2, MessageChange(now=True))
         assert texts(engine) == ["one"]
         await engine.orchestrator.answer("x", "yes")
+        assert texts(engine) == ["one"]
         await until_took(engine, "ask first", "one")
         assert "Proceed? one" not in engine.orchestrator.terminal("x").screen()
 
