@@ -44,6 +44,7 @@ export interface Model {
   Session: Session;
   Event: Event;
   Status: Status;
+  Message: Message;
 }
 /**
  * A session as every face sees it.
@@ -168,4 +169,34 @@ export interface Event {
   session: string;
   status: Status | null;
   time: string;
+}
+/**
+ * One message, as every face sees it.
+ */
+export interface Message {
+  /**
+   * Whether it waits until a person lets it go.
+   */
+  held: boolean;
+  /**
+   * Its number among all that the session was ever sent.
+   */
+  id: number;
+  text: string;
+  /**
+   * How often it was typed.
+   */
+  tries: number;
+  /**
+   * When it was typed, until a turn begins or that is given up.
+   */
+  typed: string | null;
+  /**
+   * Whether it was typed in vain.
+   */
+  undelivered: boolean;
+  /**
+   * Whether a busy agent gets it, too.
+   */
+  urgent: boolean;
 }

@@ -158,3 +158,10 @@ test("a row stays the same element, and keeps what is typed in it, while its ses
   list.show(second);
   expect(document.querySelector(`[data-session="${first.id}"]`)).toBeNull();
 });
+
+test("a row shows how many messages wait, and opens their list", () => {
+  const session = aSession({ waiting: 2 });
+  const list = new AList(session);
+  list.button(list.row(session), "2 waiting").click();
+  expect(list.runs).toEqual([{ id: CommandIDs.showMessages, session: session.id }]);
+});
