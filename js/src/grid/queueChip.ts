@@ -1,4 +1,4 @@
-import { h, setText } from "../elements/dom";
+import { h, setAttribute, setText } from "../elements/dom";
 import { icon } from "../elements/icons";
 import { formatNumber, type Session } from "../model";
 import { t, tn } from "../translate";
@@ -10,7 +10,11 @@ export class QueueChip {
   private readonly mark = h("span", {});
   private failed: boolean | null = null;
 
-  constructor(onOpen: () => void) {
+  /** A `compact` one shows no more than the number. */
+  constructor(
+    onOpen: () => void,
+    private readonly compact = false,
+  ) {
     this.element = h(
       "button",
       { type: "button", class: "mj-queue-chip", "aria-haspopup": "dialog", hidden: true },
@@ -29,8 +33,10 @@ export class QueueChip {
       this.element.classList.toggle("mj-queue-failed", failed);
       this.mark.replaceChildren(icon(failed ? "cross" : "clock"));
     }
-    const n = failed ? undelivered : waiting;
-    setText(this.words, t(failed ? "{n} undelivered" : "{n} waiting", { n: formatNumber(n) }));
+    const n = formatNumber(failed ? undelivered : waiting);
+    const words = t(failed ? "{n} undelivered" : "{n} waiting", { n });
+    setText(this.words, this.compact ? n : words);
+    if (this.compact) setAttribute(this.element, "aria-label", words);
     this.element.title = failed
       ? tn(
           "A message to {name} did not arrive",

@@ -17,6 +17,7 @@ class QueueDialog {
   /** One request after the other, so that what is typed is saved before it is sent. */
   private requests: Promise<void> = Promise.resolve();
   private seen = -1;
+  private begun = false;
 
   constructor(
     root: HTMLElement,
@@ -83,6 +84,10 @@ class QueueDialog {
       item.update(message, place, messages.length);
     });
     this.empty.hidden = messages.length > 0;
+    if (!this.begun) {
+      this.begun = true;
+      this.items.get(messages.find(({ typed }) => typed === null)?.id ?? 0)?.focus();
+    }
     if (had >= 0) this.keepFocus(focused, had);
   }
 

@@ -152,9 +152,7 @@ def _turns(folder: Path, talk: Conversation, unheard: float | None) -> None:
                 act(step, folder, talk)
         talk.status("finished", message)
 
-    talk.status("idle")
-    talk.settle()
-    talk.each_line("Ready for messages; Ctrl-D ends it.", take)
+    talk.each_line("Ready for messages; Ctrl-D ends it.", take, "idle")
 
 
 def _wait_file(folder: Path, _: Conversation, path: str) -> None:

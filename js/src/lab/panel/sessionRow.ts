@@ -60,7 +60,7 @@ export class SessionRow {
   ) {
     const { clock, root, onSelect } = context;
     const run = (command: string): void => this.run(command);
-    this.queue = new QueueChip(() => run(CommandIDs.showMessages));
+    this.queue = new QueueChip(() => run(CommandIDs.showMessages), true);
     this.stop = iconButton("stop", t("Stop"), () => run(CommandIDs.stopSession));
     const more = iconButton("more", t("More"), () => openMenu(root, more, this.entries()));
     more.setAttribute("aria-haspopup", "menu");
