@@ -12,7 +12,7 @@ from datetime import datetime
 
 from maestro_jupyter.model import Event, EventKind, Session, Status
 
-from .database import BUSY_TIMEOUT_MS, StoreError, explained
+from .database import BUSY_TIMEOUT_MS, StoreError, explained, transaction
 from .messages import StoredQueues
 
 _log = logging.getLogger(__name__)
@@ -61,16 +61,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make what happens inside one step: all of it is kept, or nothing."""
-        with explained():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # SQLite rolls back by itself on some errors, such as a full disk.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with transaction(self._connection):
+            yield
 
     def last_seq(self) -> int:
         """Return the sequence number of this slot's newest event; 0 before the first."""
