@@ -19,23 +19,17 @@ from maestro_jupyter.model import (
     State,
     Status,
 )
-from maestro_jupyter.model.delivery import begins_turn, is_taken_up
+from maestro_jupyter.model.delivery import is_taken_up
 from maestro_jupyter.model.message_queue import Message, MessageChange, MessageQueue
 from maestro_jupyter.terminals import InputFullError, Terminal
 
 from .journal import Journal
 from .queues import Queues
+from .readiness import is_awaited, next_message, settles_in
 from .typist import Typist
 
 LOOK_S = 2.0
 """Seconds within which an agent at work prints something, where only that can tell."""
-
-ANSWERED = timedelta(seconds=2)
-"""For how long after an answer its dialog may still be there, and nothing is typed."""
-
-_READY = frozenset({State.IDLE, State.FINISHED})
-_ANSWERS = frozenset({Source.PERSON, Source.KEYS})
-_UNREADY = frozenset({State.QUEUED, State.STARTING, State.NEEDS_INPUT})
 
 _log = logging.getLogger(__name__)
 
@@ -74,9 +68,10 @@ class Delivery:
         if session.state is State.ERROR:
             # What waits is not sent after an error by itself; what a person says then is.
             queue = queue.send_now(new.id)
-        following = self._next(session, queue)
+        following = next_message(self._journal, self._agent(session), session, queue)
         if following is None or following.id != new.id:
             self._queues.add(session.id, queue, new)
+            self._go_on(session.id)
             return False
         try:
             self._type(session, queue, following)
@@ -120,17 +115,11 @@ class Delivery:
 
     # -- typing -----------------------------------------------------------------------------
 
-    def _next(self, session: Session, queue: MessageQueue) -> Message | None:
-        closed = self._journal.ended(session.id) or session.state in _UNREADY
-        closed = closed or self._settles_in(session) > 0
-        ready = session.state in _READY or not self._agents.get(session.agent).reports
-        return queue.next_to_type(ready=ready, asking=closed)
-
     def _type(self, session: Session, queue: MessageQueue, message: Message) -> None:
-        agent = self._agents.get(session.agent)
+        agent = self._agent(session)
         queue = queue.was_typed(message.id, self._journal.now())
         typed = queue.in_delivery
-        awaited = _is_awaited(agent, session, message)
+        awaited = is_awaited(agent, session, message)
         if awaited:
             # First, so that a server that dies now tries it again and loses nothing.
             self._queues.keep(session.id, queue)
@@ -145,21 +134,14 @@ class Delivery:
         if awaited:
             self._wait(session.id)
 
-    def _settles_in(self, session: Session) -> float:
-        """Return the seconds in which the dialog that was answered may still be on the screen."""
-        status = session.status
-        if status.state is not State.WORKING or status.source not in _ANSWERS:
-            return 0.0
-        return (status.since + ANSWERED - self._journal.now()).total_seconds()
-
     def _go_on(self, session_id: str) -> None:
         """Type the next message, if it is time for one."""
         session, queue = self._journal.sessions.get(session_id), self._queues.of(session_id)
         if session is None:
             return
-        following = self._next(session, queue)
+        following = next_message(self._journal, self._agent(session), session, queue)
         if following is None:
-            settles = self._settles_in(session)
+            settles = settles_in(self._journal, session)
             if settles > 0 and queue.in_delivery is None:
                 self._come_back(session_id, settles, self._go_on, session_id)
             return
@@ -171,6 +153,9 @@ class Delivery:
         except MaestroError as error:
             _log.warning("A message to %s can't be typed now: %s", session.name, error.message)
             self._come_back(session_id, self._patience.total_seconds(), self._tried, session_id)
+
+    def _agent(self, session: Session) -> Agent:
+        return self._agents.get(session.agent)
 
     def _tried(self, session_id: str) -> None:
         self._queues.give_up(session_id)
@@ -259,19 +244,5 @@ class Delivery:
         self._go_on(session_id)
 
     def _say(self, session_id: str, source: Source, state: State, message: str = "") -> None:
-        self._journal.signal(
-            session_id,
-            Signal(
-                kind=SignalKind.REPORT,
-                source=source,
-                time=self._journal.now(),
-                state=state,
-                message=message,
-            ),
-        )
-
-
-def _is_awaited(agent: Agent, session: Session, message: Message) -> bool:
-    """Return whether a turn should begin with a message that is typed now."""
-    at_rest = session.state in _READY or session.state is State.ERROR
-    return agent.reports and at_rest and begins_turn(message.text)
+        said = self._journal.evidence(SignalKind.REPORT, source, state=state, message=message)
+        self._journal.signal(session_id, said)

@@ -240,3 +240,16 @@ async def test_an_agent_without_a_status_gets_every_message_at_once(repo, tmp_pa
         assert await engine.orchestrator.send("x", "two")
         await engine.shows(engine.orchestrator.terminal("x"), "two")
         assert texts(engine) == []
+
+
+async def test_a_message_right_after_an_answer_waits_for_a_moment_only(repo, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHELL", "/bin/sh")
+    async with talking(tmp_path) as engine:
+        session = await engine.spawn(repo, "cat", agent="shell", name="x")
+        asking = asyncio.ensure_future(engine.orchestrator.ask(session.id, "Which?"))
+        await engine.until_state("x", State.NEEDS_INPUT)
+        await engine.orchestrator.answer("x", "this")
+        assert await asking == "this"
+        assert not await engine.orchestrator.send("x", "and that")
+        await engine.shows(engine.orchestrator.terminal("x"), "and that")
+        assert engine.orchestrator.get("x").waiting == 0
