@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self, overload
 
 from maestro_jupyter.model.message_queue import Message
@@ -101,32 +101,30 @@ class AsyncMessageList(Sequence[Message]):
 
     async def edit(self, number: int, text: str) -> Self:
         """Give a message another text."""
-        await asyncio.to_thread(self._messages.edit, number, text)
-        return self
+        return await self._do(self._messages.edit, number, text)
 
     async def hold(self, number: int) -> Self:
         """Keep a message until it is released."""
-        await asyncio.to_thread(self._messages.hold, number)
-        return self
+        return await self._do(self._messages.hold, number)
 
     async def release(self, number: int) -> Self:
         """Let a message go."""
-        await asyncio.to_thread(self._messages.release, number)
-        return self
+        return await self._do(self._messages.release, number)
 
     async def move(self, number: int, place: int) -> Self:
         """Put a message at a place."""
-        await asyncio.to_thread(self._messages.move, number, place)
-        return self
+        return await self._do(self._messages.move, number, place)
 
     async def send_now(self, number: int) -> Self:
         """Type a message next, into a busy agent too."""
-        await asyncio.to_thread(self._messages.send_now, number)
-        return self
+        return await self._do(self._messages.send_now, number)
 
     async def remove(self, number: int) -> Self:
         """Take a message away."""
-        await asyncio.to_thread(self._messages.remove, number)
+        return await self._do(self._messages.remove, number)
+
+    async def _do(self, change: Callable[..., object], *asked: object) -> Self:
+        await asyncio.to_thread(change, *asked)
         return self
 
     @overload
