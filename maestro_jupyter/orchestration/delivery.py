@@ -31,6 +31,8 @@ from .typist import Typist
 LOOK_S = 2.0
 """Seconds within which an agent at work prints something, where only that can tell."""
 
+_SURE = frozenset({Source.OSC, Source.HOOK})
+
 _log = logging.getLogger(__name__)
 
 
@@ -168,9 +170,11 @@ class Delivery:
         if not queue.messages or session.closed:
             return
         typed, said = queue.in_delivery, event.detail
-        if typed is not None and typed.typed is not None and said.get("accepted"):
+        if typed is not None and typed.typed is not None and "signal" in said:
             signal = Signal.model_validate({"time": event.time, **said["signal"]})
-            if is_taken_up(signal, typed.typed):
+            # What an agent's own hook says is proof, even if it came too late for the status.
+            counts = said["accepted"] or signal.source in _SURE
+            if counts and is_taken_up(signal, typed.typed):
                 # After the event was announced to everyone, so that all see the same order.
                 asyncio.get_running_loop().call_soon(self._delivered, session.id, typed.id)
         elif event.status is not None:

@@ -3,12 +3,21 @@
 import asyncio
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from maestro_jupyter.agents import Agents
-from maestro_jupyter.model import ConflictError, InvalidInputError, NotFoundError, Source, State
+from maestro_jupyter.model import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Signal,
+    SignalKind,
+    Source,
+    State,
+)
 from maestro_jupyter.model.message_queue import MessageChange
 from tests.orchestration.engine import DEADLINE, running
 
@@ -175,6 +184,19 @@ async def test_an_agent_that_only_prints_is_not_told_twice(repo, tmp_path):
         assert engine.orchestrator.get("x").waiting == 0
 
 
+async def test_a_hook_that_comes_late_confirms_a_message_all_the_same(repo, tmp_path):
+    async with talking(tmp_path) as engine:
+        session = await ready(engine, repo, "mute")
+        await engine.orchestrator.send("x", "one")
+        typed = engine.orchestrator.messages("x").in_delivery.typed
+        journal = engine.orchestrator._journal
+        for kind, after in ((SignalKind.SESSION_BEGAN, 10), (SignalKind.TURN_BEGAN, 1)):
+            time = typed + timedelta(seconds=after)
+            journal.signal(session.id, Signal(kind=kind, source=Source.HOOK, time=time))
+        assert "late" in journal.verdict(session.id).rule
+        await engine.until(lambda: "message_delivered" in kinds(engine))
+
+
 async def test_a_command_to_the_program_needs_no_turn(repo, tmp_path):
     async with talking(tmp_path) as engine:
         await ready(engine, repo, "deaf")
@@ -253,3 +275,18 @@ async def test_a_message_right_after_an_answer_waits_for_a_moment_only(repo, tmp
         assert not await engine.orchestrator.send("x", "and that")
         await engine.shows(engine.orchestrator.terminal("x"), "and that")
         assert engine.orchestrator.get("x").waiting == 0
+
+
+async def test_an_agent_that_outlives_the_server_gets_what_waits(repo, tmp_path):
+    async with talking(tmp_path, keep_alive=True) as engine:
+        session = await ready(engine, repo, "mute")
+        engine.orchestrator.report(session.id, "working")
+        assert not await engine.orchestrator.send("x", "one")
+    async with talking(tmp_path, keep_alive=True) as engine:
+        assert texts(engine) == ["one"]
+        engine.orchestrator.report(session.id, "idle")
+        await until_took(engine, "one")
+        assert engine.orchestrator.messages("x").in_delivery.tries == 1
+        engine.orchestrator.report(session.id, "working")
+        await engine.until(lambda: "message_delivered" in kinds(engine))
+        await engine.orchestrator.close("x", discard=True)
