@@ -12,6 +12,7 @@ export type {
   NotebookDiff,
   NotebookLine,
 } from "./notebookDiff";
+export { type MessageChange, Queues } from "./queues";
 export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";

@@ -1,4 +1,4 @@
-import { type Requester, type SessionFeed, Sessions } from "../api";
+import { Queues, type Requester, type SessionFeed, Sessions } from "../api";
 import { h } from "../elements/dom";
 import { choose, type Session, type State, waitingFirst } from "../model";
 import { t } from "../translate";
@@ -13,6 +13,7 @@ import { Notices } from "./notices";
 import type { PaneTerminal, TerminalHost } from "./pane";
 import { Panes } from "./panes";
 import type { Recordings } from "./playDialog";
+import { QueueLists } from "./queueDialog";
 import { SummaryLine } from "./summaryLine";
 
 /** What is remembered of a grid, and shared by all views of it. */
@@ -61,6 +62,7 @@ export class Grid {
       this.element,
       options.recordings,
     );
+    const queues = new QueueLists(this.element, new Queues(requester), live.store);
     this.panes = new Panes({
       root: this.element,
       clock: new Clock(),
@@ -68,6 +70,7 @@ export class Grid {
       createTerminal: options.createTerminal,
       onNotice: (message) => this.notices.note(message),
       toggleZoom: (id) => this.toggleZoom(id),
+      openQueue: (session) => void queues.open(session),
     });
     this.summary = new SummaryLine({
       onFilter: (state) => {

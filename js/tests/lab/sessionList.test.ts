@@ -190,3 +190,10 @@ test("a row in which an answer is being typed stays a row", () => {
   Sight.hideAll();
   expect(list.row(first).contains(box)).toBe(true);
 });
+
+test("a row shows how many messages wait, and opens their list", () => {
+  const session = aSession({ waiting: 2 });
+  const list = new AList(session);
+  list.button(list.row(session), "2 waiting").click();
+  expect(list.runs).toEqual([{ id: CommandIDs.showMessages, session: session.id }]);
+});
