@@ -14,14 +14,15 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from .event import Event
+from .run_report import RunEvent, RunReport
 from .session import Session
 from .status import Status
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON schema of what the server sends: sessions, events and their statuses."""
+    """Return the JSON schema of what the server sends: sessions, runs and their events."""
     _, definitions = models_json_schema(
-        [(Session, "serialization"), (Event, "serialization"), (Status, "serialization")],
+        [(kind, "serialization") for kind in (Session, Event, Status, RunReport, RunEvent)],
         title="Model",
     )
     return definitions
