@@ -164,6 +164,7 @@ async def make_worktree(
                 raise
             continue
         means.store.hold(str(made.path), run)
+        await means.threads.call(git.refresh_index, made.path)
         means.worktrees.settle(name)
         return made
 

@@ -72,6 +72,8 @@ class Hands:
 
     async def close(self) -> None:
         """Begin nothing more, and wait for nothing."""
+        for attempt in self._attempts.values():
+            attempt.end()
         working = [*self._lines.values(), *self._background]
         working += [self._watching] if self._watching is not None else []
         for task in working:
@@ -122,12 +124,12 @@ class Hands:
             )
         own = self.grounds.own
         target = self._facts.target if ground is own else own.branch
-        terms = Terms(agent, self._facts.model, self._facts.permission, target)
-        attempt = Attempt(action.task, action.work, ground, terms, self._means, self._news(action))
+        facts, means, news = self._facts, self._means, self._news(action)
+        terms = Terms(agent, facts.model, facts.permission, target, news)
+        attempt = Attempt(facts, action.task, action.work, ground, terms, means)
         self._attempts[action.task] = attempt
         prompt = await self.briefing.prompt(action.task, ground, action.report)
-        session = await attempt.start(self._facts, prompt)
-        self._seat(action.task, session)
+        session = await attempt.start(prompt)
         self._conductor.say(
             RunEventKind.TASK_START,
             action.task,
@@ -151,6 +153,9 @@ class Hands:
                 now = self._conductor.now()
                 self._conductor.tell(events.Answered(now, task, "(answered in its pane)"))
 
+        def began(session: Session) -> None:
+            self._seat(task, session)
+
         def said(text: str) -> None:
             self._conductor.say(RunEventKind.TASK_OUTPUT, task, text=text)
 
@@ -162,7 +167,7 @@ class Hands:
         def ended() -> None:
             self._in_background(self._take_stock(action))
 
-        return News(asked, answered, said, stalled, ended)
+        return News(began, asked, answered, said, stalled, ended)
 
     def _seat(self, task: str, session: Session | None) -> None:
         known = self._facts.task(task)
@@ -186,6 +191,7 @@ class Hands:
         if ok:
             known.said = attempt.paragraph or said
         self._seat(action.task, None)
+        await self._look_at_documents()
         self._tell(
             events.AgentEnded,
             action,
@@ -220,9 +226,7 @@ class Hands:
         attempt = self._attempts.get(action.task)
         if attempt is None or attempt.work != action.work:
             return
-        session = await attempt.answer(self._facts, action.text)
-        if session is not None:
-            self._seat(action.task, session)
+        await attempt.answer(action.text)
 
     async def _close_attempt(self, task: str) -> None:
         attempt = self._attempts.pop(task, None)
@@ -244,6 +248,7 @@ class Hands:
             known = self._facts.task(action.task)
             known.check_seconds = seconds
             ground.checked = head if passed else ""
+            await self._look_at_documents()
             self._tell(events.Checked, action, passed=passed, output=output)
 
         self._lines[action.work] = self._in_background(check())

@@ -175,9 +175,12 @@ class Runs:
                 hint=f"End it first: maestro run --kill {conductor.facts.name}",
             )
         run = conductor.report()
-        await put_away(conductor, self._hands.get(run.id) or Hands(conductor), discard=discard)
+        hands = self._hands.get(run.id) or Hands(conductor)
+        await put_away(conductor, hands, discard=discard)
         self._conductors.pop(run.id, None)
         self._hands.pop(run.id, None)
+        await conductor.close()
+        await hands.close()
         return run
 
     # -- what agents want -------------------------------------------------------------------
