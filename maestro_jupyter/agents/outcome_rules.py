@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from .screen_rules import BadRulesError
+from .screen_rules import BadRulesError, refuse_unknown
 
 STALL = 900.0
 """Seconds after which an agent of which nothing else is known counts as stuck."""
@@ -152,10 +152,10 @@ def parse_outcome_rules(text: str, name: str) -> OutcomeRules:
     """
     try:
         said = tomllib.loads(text)
-        _refuse(set(said) - {"stall", *_KEYS}, "the file")
+        refuse_unknown(set(said) - {"stall", *_KEYS}, "the file")
         for kind, keys in _KEYS.items():
             for rule in said.get(kind, ()):
-                _refuse(set(rule) - keys, f"[[{kind}]]")
+                refuse_unknown(set(rule) - keys, f"[[{kind}]]")
         return OutcomeRules(
             stall=float(said.get("stall", STALL)),
             records=tuple(_record(rule) for rule in said.get("record", ())),
@@ -228,8 +228,3 @@ def _next(clock: str, now: datetime) -> datetime | None:
     if then <= here:
         then += timedelta(days=1)
     return then.astimezone(now.tzinfo)
-
-
-def _refuse(unknown: set[str], where: str) -> None:
-    if unknown:
-        raise ValueError(f"{where} has the unknown {min(unknown)!r}")

@@ -4,44 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from maestro_jupyter.agents import Agent
 from maestro_jupyter.agents.outcome_rules import Outcome, Trouble, outcome_rules
 from maestro_jupyter.model import Event, MaestroError, Permission, Session, Source, State, Status
 from maestro_jupyter.model.names import check_prompt, free_name, slug
+from maestro_jupyter.orchestration.marker import MARKER
 from maestro_jupyter.orchestration.resumption import new_native_id
+from maestro_jupyter.terminals import end_leftovers
 
 from .facts import Ground, RunFacts
 from .listening import Listener
 from .means import Means
-from .stall import Stillness, Tell
+from .news import TaskNews
+from .stall import Stillness
 
 _NAME_LENGTH = 60
 _AT_REST = frozenset({State.IDLE, State.FINISHED})
-
-
-class Seated(Protocol):
-    """Hears whether an agent waits for a place, or has got one."""
-
-    def __call__(self, *, begins: bool) -> None:
-        """Take note of it."""
-
-
-@dataclass(frozen=True)
-class News:
-    """Whom an attempt tells what."""
-
-    began: Callable[[Session], None]
-    seated: Seated
-    asked: Callable[[str, tuple[str, ...]], None]
-    answered: Callable[[], None]
-    said: Callable[[str], None]
-    stalled: Tell
-    ended: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -52,7 +33,7 @@ class Terms:
     model: str | None
     permission: Permission | None
     target: str | None
-    news: News
+    news: TaskNews
 
 
 class Attempt:
@@ -193,6 +174,11 @@ class Attempt:
                 self._news.ended()
             return
         await self._means.life.stop(self.session)
+
+    async def end_leftovers(self) -> None:
+        """End what an agent that is gone has left running: it would work on beside the next."""
+        if self.session is not None:
+            await self._means.threads.call(end_leftovers, MARKER, self.session.id)
 
     def end(self) -> None:
         """Listen and watch no longer."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from maestro_jupyter.model import Permission
+from maestro_jupyter.model import Permission, Session
 from maestro_jupyter.model.playbook_set import Wishes
 
 
@@ -58,6 +58,14 @@ class TaskFacts:
     tokens: int = 0
     cost: float = 0.0
     check_seconds: float = 0.0
+
+    def take_seat(self, session: Session) -> None:
+        """Note which session is at work on the task."""
+        self.session, self.session_name = session.id, session.name
+
+    def leave_seat(self) -> None:
+        """Note that no session is at work on it."""
+        self.session = self.session_name = None
 
 
 @dataclass

@@ -30,7 +30,7 @@ async def adopt(means: Means, servers: Callable[[int], bool]) -> list[Conductor]
         conductor = Conductor.load(row, means)
         conductor.facts.busy_since = None
         for known in conductor.facts.tasks.values():
-            known.session = known.session_name = None
+            known.leave_seat()
         if conductor.run.phase is not Phase.ENDED:
             conductor.tell(events.Lost(conductor.now()))
         found.append(conductor)

@@ -18,9 +18,8 @@ from maestro_jupyter.model import (
 )
 from maestro_jupyter.model import run_events as events
 from maestro_jupyter.model.run_report import RunEventKind
-from maestro_jupyter.model.run_state import TaskState
 
-from .attempt import Attempt, News, Terms
+from .attempt import Attempt, Terms
 from .background import Background
 from .boxes import restore_boxes
 from .briefing import Briefing
@@ -28,6 +27,7 @@ from .conductor import Conductor
 from .errors import UnfitAgentError
 from .facts import Ground
 from .grounds import Grounds
+from .news import TaskNews
 from .reading import Reading
 
 _FINAL = (InvalidInputError, NotAllowedError, UnavailableError, NotFoundError)
@@ -94,7 +94,7 @@ class Working:
         attempt = self._attempts.pop(task, None)
         if attempt is not None:
             await attempt.close()
-        self._seat(task, None)
+        self._facts.task(task).leave_seat()
 
     async def leave_all(self) -> None:
         """Show no session any more."""
@@ -113,7 +113,8 @@ class Working:
             )
         facts, own = self._facts, self._grounds.own
         target = facts.target if ground is own else own.branch
-        terms = Terms(agent, facts.model, facts.permission, target, self._news(action))
+        news = TaskNews(self._conductor, action, self._end)
+        terms = Terms(agent, facts.model, facts.permission, target, news)
         attempt = Attempt(facts, action.task, action.work, ground, terms, self._means)
         self._attempts[action.task] = attempt
         prompt = await self._briefing.prompt(action.task, ground, action.report)
@@ -128,51 +129,18 @@ class Working:
             session_name=session.name,
         )
 
-    def _news(self, action: events.StartAgent) -> News:
-        task = action.task
+    def _end(self, action: events.StartAgent) -> None:
+        def failed(why: str) -> None:
+            self._tell(events.AgentEnded, action, ok=False, said=why)
 
-        def began(session: Session) -> None:
-            self._seat(task, session)
-
-        def seated(*, begins: bool) -> None:
-            self._tell(events.AgentSeated, action, begins=begins)
-
-        def asked(question: str, choices: tuple[str, ...]) -> None:
-            self._facts.task(task).choices = choices
-            self._tell(events.AgentAsked, action, question=question)
-
-        def answered() -> None:
-            one = self._conductor.run.tasks[task]
-            if one.state is TaskState.NEEDS_PERSON and one.answer is None:
-                now = self._conductor.now()
-                self._conductor.tell(events.Answered(now, task, "(answered in its pane)"))
-
-        def said(text: str) -> None:
-            self._conductor.say(RunEventKind.TASK_OUTPUT, task, text=text)
-
-        def stalled(seconds: float, *, final: bool) -> None:
-            self._conductor.say(RunEventKind.STALLED, task, seconds=round(seconds), final=final)
-            if final:
-                self._tell(events.Stalled, action)
-
-        def ended() -> None:
-            def failed(why: str) -> None:
-                self._tell(events.AgentEnded, action, ok=False, said=why)
-
-            self._ends.begin(action.work, self._take_stock(action), failed)
-
-        return News(began, seated, asked, answered, said, stalled, ended)
-
-    def _seat(self, task: str, session: Session | None) -> None:
-        known = self._facts.task(task)
-        known.session = session.id if session is not None else None
-        known.session_name = session.name if session is not None else None
+        self._ends.begin(action.work, self._take_stock(action), failed)
 
     async def _take_stock(self, action: events.StartAgent) -> None:
         """Look at what an agent has left when it ended, and tell the run."""
         attempt = self._attempts.get(action.task)
         if attempt is None or attempt.work != action.work:
             return
+        await attempt.end_leftovers()
         known, trouble = self._facts.task(action.task), attempt.trouble()
         spent, said, ok = attempt.spent, attempt.said, attempt.ok
         commits: tuple[str, ...] = ()
@@ -186,7 +154,7 @@ class Working:
         known.cost += spent.cost
         if ok:
             known.said = attempt.paragraph or said
-        self._seat(action.task, None)
+        known.leave_seat()
         await self._reading.look()
         self._tell(
             events.AgentEnded,

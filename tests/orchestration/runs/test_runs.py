@@ -1,5 +1,6 @@
 """A run's way through its tasks, one after the other."""
 
+import psutil
 import pytest
 
 from maestro_jupyter.model import ConflictError, NotAllowedError
@@ -8,7 +9,13 @@ from maestro_jupyter.model.run_state import Budget
 from tests.orchestration.runs.rig import FAILS_ONCE, rig, save
 from tests.repositories import commit_files, git
 
-SH = Wishes(agent="sh")
+
+def runs(pid):
+    """Return whether a process is there and no zombie, which whoever adopted it has to reap."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def test_tasks_work_one_after_the_other_on_the_branch_of_the_run(repo, tmp_path):
@@ -316,3 +323,52 @@ async def test_variables_are_expanded_in_the_prompt_only(repo, tmp_path):
         run = await stage.ended(run.id)
         assert git(repo, "show", f"{run.branch}:a") == f"Ada {run.branch} 1"
         assert path.read_text() == text.replace("[ ]", "[x]")
+
+
+async def test_what_an_agent_leaves_running_ends_with_it(repo, tmp_path):
+    async with rig(repo, tmp_path) as stage:
+        left = tmp_path / "left"
+        task = f"setsid sleep 600 & echo $! > {left}; {save('a')}"
+        run = await stage.run(f"- [ ] {task}\n")
+        assert run.outcome == "done", run.tasks[0].report
+        assert not runs(int(left.read_text()))
+
+
+async def test_a_check_that_leaves_something_running_ends_with_it_too(repo, tmp_path):
+    async with rig(repo, tmp_path) as stage:
+        left = tmp_path / "left"
+        text = f'- [ ] {save("a")}\n  <!-- maestro: check="sleep 600 & echo $! > {left}" -->\n'
+        run = await stage.run(text)
+        assert run.outcome == "done"
+        assert not runs(int(left.read_text()))
+
+
+async def test_a_run_that_was_put_off_goes_on_in_the_next_server(repo, tmp_path):
+    async with rig(repo, tmp_path) as stage:
+        stage.write(
+            f"- [ ] {save('a')}\n- [ ] echo half > half; echo begun; test -e {tmp_path}/go || "
+            f"sleep 600; {save('b')}\n"
+        )
+        run = await stage.start()
+        await stage.until(lambda: any("begun" in one["text"] for one in stage.said("task_output")))
+    (tmp_path / "go").touch()
+    async with rig(repo, tmp_path) as stage:
+        found = stage.runs.get(run.id)
+        assert found.phase == "interrupted"
+        assert [task.state.value for task in found.tasks] == ["done", "waiting"]
+        assert git(repo, "show", f"{found.kept[0]}:half") == "half"
+        assert stage.engine.orchestrator.sessions() == []
+        await stage.runs.resume(run.id)
+        found = await stage.ended(run.id)
+        assert (found.outcome, found.tasks[1].attempt, stage.ticked()) == ("done", 1, 2)
+        seqs = [event.seq for event in stage.runs.log(run.id)]
+        assert seqs == list(range(1, len(seqs) + 1))
+
+
+async def test_worktrees_of_runs_are_not_pruned(repo, tmp_path):
+    async with rig(repo, tmp_path) as stage:
+        run = await stage.run(f"- [ ] {save('a')}\n")
+        git(repo, "merge", "-q", "--no-edit", run.branch)
+        pruned = await stage.engine.orchestrator.prune()
+        assert pruned.removed == ()
+        assert (await stage.engine.orchestrator.worktrees())[0].open
