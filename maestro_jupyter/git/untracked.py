@@ -21,8 +21,10 @@ from .places import common_of, git_dir
 from .process import run
 
 _PATTERNS = ".gitignore"
-_KEPT = 64
-_MOST = 5000
+_KEPT = 16
+_MOST = 20_000
+"""Folders of which the times are kept; each takes a third of a kilobyte."""
+
 _SETTLED = 2.0
 """Seconds after which another change surely gives a folder another time, on any disk."""
 
@@ -63,6 +65,7 @@ def untracked_files(path: Path, pathspecs: Sequence[str] = ()) -> list[str]:
 
 def _look(path: Path, own: Path, last: _Listing | None) -> _Listing:
     """List anew; what a listing rests on is looked at before git is asked, so nothing is missed."""
+    settled = time.time_ns() - _SETTLED * 1e9
     index = _mark(own / "index")
     if last is None or last.index != index:
         # It may well be the only look at this state.
@@ -75,7 +78,8 @@ def _look(path: Path, own: Path, last: _Listing | None) -> _Listing:
     marks |= _marks(path, within)
     names = _files(found) + (_files(_list(path, *_literal(inner))) if inner else [])
     newest = max((mark[0] for mark in marks.values() if mark), default=0)
-    holds = newest < time.time_ns() - _SETTLED * 1e9 and len(within) < _MOST
+    is_one_state = newest < settled and marks[str(own / "index")] == index
+    holds = is_one_state and len(folders) + len(within) < _MOST
     return _Listing(tuple(sorted(names)), index, folders, marks if holds else None)
 
 
