@@ -167,6 +167,8 @@ class Ring:
         if length > 0:
             self._keep(bytes(self._tail[:length]), self._tail_changes, asks=self._tail_asks)
             del self._tail[:length]
+        else:
+            self._tail_safe = self._boundary.safe
 
     def _keep(self, data: bytes, changes: Changes, *, asks: bool) -> None:
         """Add the next block; what is unfinished comes after it."""
