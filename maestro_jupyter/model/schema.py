@@ -14,14 +14,15 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from .event import Event
+from .message_queue import Message
 from .session import Session
 from .status import Status
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON schema of what the server sends: sessions, events and their statuses."""
+    """Return the JSON schema of what the server sends: sessions, events, statuses and messages."""
     _, definitions = models_json_schema(
-        [(Session, "serialization"), (Event, "serialization"), (Status, "serialization")],
+        [(one, "serialization") for one in (Session, Event, Status, Message)],
         title="Model",
     )
     return definitions

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from maestro_jupyter.git import INCLUDE_LIMIT
 from maestro_jupyter.model import Permission
+from maestro_jupyter.model.message_queue import PATIENCE
 from maestro_jupyter.terminals import Limits
 
 
@@ -32,6 +33,8 @@ class Settings:
         Whether sessions go on when the server ends.
     recording
         What recordings of terminals may take; None records nothing.
+    message_patience
+        Seconds within which an agent's turn begins after a message was typed.
     """
 
     data_folder: Path
@@ -42,6 +45,7 @@ class Settings:
     image_bytes: int = 10 * 2**20
     keep_alive: bool = False
     recording: Limits | None = field(default_factory=Limits)
+    message_patience: float = PATIENCE.total_seconds()
 
     @property
     def run_root(self) -> Path:

@@ -56,6 +56,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             image_bytes=app.image_bytes,
             keep_alive=app.keep_alive,
             recording=limits if app.recording else None,
+            message_patience=app.message_patience,
         ),
         Agents(described=app.agents),
         Terminals(

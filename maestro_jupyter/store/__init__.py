@@ -1,6 +1,7 @@
-"""One SQLite database: sessions, waiting messages and the append-only log of events."""
+"""One SQLite database: sessions, their message queues and the append-only log of events."""
 
 from .database import DATABASE_NAME, StoreError, open_database
+from .messages import StoredQueues
 from .records import Intent, Store
 from .slot import Slot, claim_slot, try_slot
 
@@ -10,6 +11,7 @@ __all__ = [
     "Slot",
     "Store",
     "StoreError",
+    "StoredQueues",
     "claim_slot",
     "open_database",
     "try_slot",

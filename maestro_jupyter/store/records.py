@@ -1,4 +1,4 @@
-"""Sessions, events and waiting messages, as rows."""
+"""Sessions, events and what belongs to them, as rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from datetime import datetime
 
 from maestro_jupyter.model import Event, EventKind, Session, Status
 
-from .database import BUSY_TIMEOUT_MS, SEE_TO_IT, StoreError
+from .database import BUSY_TIMEOUT_MS, StoreError, explained, transaction
+from .messages import StoredQueues
 
 _log = logging.getLogger(__name__)
 
@@ -37,12 +38,18 @@ class Store:
         From :func:`~maestro_jupyter.store.database.open_database`; used by one thread only.
     server
         The number of the slot that this server holds.
+
+    Attributes
+    ----------
+    queues
+        The messages that wait for sessions.
     """
 
     def __init__(self, connection: sqlite3.Connection, server: int) -> None:
         self._connection = connection
         self._unwritten: list[tuple[Session, Event]] = []
         self.server = server
+        self.queues = StoredQueues(connection)
 
     def close(self) -> None:
         """Write what is still to be written, and close the database."""
@@ -54,16 +61,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make what happens inside one step: all of it is kept, or nothing."""
-        with _explained():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # SQLite rolls back by itself on some errors, such as a full disk.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with transaction(self._connection):
+            yield
 
     def last_seq(self) -> int:
         """Return the sequence number of this slot's newest event; 0 before the first."""
@@ -124,7 +123,7 @@ class Store:
         )
 
     def _execute(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
-        with _explained():
+        with explained():
             return self._connection.execute(statement, values)
 
     def sessions_by_server(self) -> dict[int, list[Session]]:
@@ -256,35 +255,6 @@ class Store:
         rows = self._execute("SELECT DISTINCT json_extract(document, '$.repo') FROM sessions")
         return sorted(str(repo) for (repo,) in rows)
 
-    def add_message(self, session: str, text: str) -> None:
-        """Put a message behind those that wait for a session."""
-        if self._unwritten:
-            self._write()
-        self._execute(
-            "INSERT INTO messages (session, text) VALUES (?, ?)",
-            (session, text),
-        )
-
-    def next_message(self, session: str) -> tuple[int, str] | None:
-        """Return number and text of the message that waits longest, or None."""
-        row = self._execute(
-            "SELECT id, text FROM messages WHERE session = ? ORDER BY id LIMIT 1",
-            (session,),
-        ).fetchone()
-        return (int(row[0]), str(row[1])) if row else None
-
-    def remove_message(self, number: int) -> None:
-        """Forget a message that was delivered."""
-        self._execute("DELETE FROM messages WHERE id = ?", (number,))
-
-    def waiting(self, session: str) -> int:
-        """Return how many messages wait for a session."""
-        row = self._execute(
-            "SELECT count(*) FROM messages WHERE session = ?",
-            (session,),
-        ).fetchone()
-        return int(row[0])
-
 
 def _event(row: tuple[int, str, str, str, str | None, str]) -> Event:
     seq, time, session, kind, status, detail = row
@@ -296,17 +266,3 @@ def _event(row: tuple[int, str, str, str, str | None, str]) -> Event:
         status=Status.model_validate_json(status) if status else None,
         detail=json.loads(detail),
     )
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what SQLite says into what a person can act on."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"Maestro's database can't be used just now: {error}.",
-            hint=SEE_TO_IT,
-        ) from error

@@ -32,6 +32,7 @@ USAGES: dict[str, tuple[str, str]] = {
     "say": ("TEXT", "print a line"),
     "screen-ask": ("TEXT CHOICES?", "report needs_input and read the answer from the terminal"),
     "speed": ("SPEED", "go that many times as fast from now on; max means without a pause"),
+    "turns": ("N?", "take every message for a prompt, as agents do, but for the first N"),
     "wait-file": ("PATH", "wait until there is such a file"),
     "write": ("PATH TEXT?", "write a file in the worktree"),
 }
