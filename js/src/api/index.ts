@@ -14,6 +14,8 @@ export type {
 } from "./notebookDiff";
 export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
+export { type RunNews, RunStore } from "./runStore";
+export { type RunPreview, type RunRequest, Runs } from "./runs";
 export { findServer, type Server, socketUrl } from "./server";
 export {
   type Closing,
@@ -34,4 +36,4 @@ export {
   type SpawnRequest,
 } from "./spawning";
 export { type Delta, SessionStore, type Snapshot } from "./store";
-export { EventStream, type StreamState } from "./stream";
+export { EventStream, type Stores, type StreamState } from "./stream";

@@ -36,17 +36,21 @@ export class AnswerBox {
 
   update({ state, status }: Session): void {
     const question = state === "needs_input" ? (status.question ?? "") : "";
+    this.ask(question, status.choices, status.since);
+  }
+
+  /** Show a question, none if it is empty; what was typed to another one or `since` is gone. */
+  ask(question: string, choices: readonly string[], since: string): void {
     this.element.hidden = question === "";
-    const asked = JSON.stringify([question, status.choices, status.since]);
+    const asked = JSON.stringify([question, choices, since]);
     if (asked === this.asked) return;
     this.asked = asked;
     setText(this.question, question);
     this.question.title = question;
     this.choices.replaceChildren(
-      ...status.choices.map((choice) => textButton(choice, () => void this.send(choice))),
+      ...choices.map((choice) => textButton(choice, () => void this.send(choice))),
     );
-    this.input.placeholder =
-      status.choices.length > 0 ? t("or type an answer…") : t("Type an answer…");
+    this.input.placeholder = choices.length > 0 ? t("or type an answer…") : t("Type an answer…");
     this.input.value = "";
     this.grow();
     this.setWaiting(false);

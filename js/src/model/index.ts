@@ -1,17 +1,46 @@
 export { elapsedSeconds, formatElapsed, formatExact } from "./elapsed";
 export type {
   Change,
+  Counts,
   Event,
   EventKind,
+  Need,
+  Outcome,
   Permission,
+  Phase,
   Progress,
+  RunEvent,
+  RunEventKind,
+  RunReport,
   Session,
   Source,
   State,
   Status,
+  TaskReport,
+  TaskState,
 } from "./generated";
 export { type Layout, layout, MEDIUM_WIDTH, NARROW_WIDTH } from "./layout";
 export { choose, waitingFirst } from "./order";
+export {
+  countTasks,
+  donePhrase,
+  formatCost,
+  formatSpan,
+  formatTokens,
+  isMoving,
+  isTaskOver,
+  needsPerson,
+  orderRuns,
+  type RunLook,
+  runLook,
+  runWord,
+  secondsLeft,
+  TASK_STATES,
+  type TaskCount,
+  taskCountPhrase,
+  taskDepths,
+  taskWord,
+} from "./runs";
 export {
   isBusy,
   isOver,

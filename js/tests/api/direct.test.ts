@@ -5,6 +5,7 @@ import {
   DirectRequester,
   EventStream,
   findServer,
+  RunStore,
   SessionStore,
   Sessions,
   socketUrl,
@@ -77,7 +78,12 @@ test("the instance behind the server is known by its id", async () => {
 
 test("the stream begins with all sessions and goes on with what happens", async () => {
   const store = new SessionStore();
-  const stream = new EventStream(serverAt(url), store, () => undefined, quickly());
+  const stream = new EventStream(
+    serverAt(url),
+    { store, runs: new RunStore() },
+    () => undefined,
+    quickly(),
+  );
   await until(() => store.get(session.id) !== undefined);
   server.change(session.id, { state: "finished" });
   await until(() => store.get(session.id)?.state === "finished");
@@ -89,7 +95,12 @@ test("the stream begins with all sessions and goes on with what happens", async 
 test("a broken stream comes back and has missed nothing", async () => {
   const store = new SessionStore();
   const states: string[] = [];
-  const stream = new EventStream(serverAt(url), store, (state) => states.push(state), quickly());
+  const stream = new EventStream(
+    serverAt(url),
+    { store, runs: new RunStore() },
+    (state) => states.push(state),
+    quickly(),
+  );
   await until(() => states.includes("open"));
   for (const socket of server.streams) socket.terminate();
   server.change(session.id, { state: "idle" });
