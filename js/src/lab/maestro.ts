@@ -1,8 +1,9 @@
 import type { ServerConnection } from "@jupyterlab/services";
 import type { CommandRegistry } from "@lumino/commands";
-import { type Server, SessionFiles, Sessions } from "../api";
+import { Runs, type Server, SessionFiles, Sessions } from "../api";
 import { Commands, type PaneTerminal, type Recordings, type TerminalHost } from "../grid";
 import { terminalLife } from "../model";
+import { RunCommands } from "../run/commands";
 import type { ScreenOptions } from "../terminal/options";
 import { TerminalPreferences } from "../terminal/settings";
 import { dialogHost } from "./dialogHost";
@@ -30,6 +31,8 @@ export class Maestro implements IMaestro {
   readonly files: SessionFiles;
   readonly recordings: Recordings;
   readonly actions: Commands;
+  readonly runs: Runs;
+  readonly runActions: RunCommands;
   readonly notices = new LabNotices();
   readonly selection: Selection;
   readonly dialogs = dialogHost(document);
@@ -51,6 +54,8 @@ export class Maestro implements IMaestro {
     };
     this.actions = new Commands(this.sessions, this.notices, this.dialogs, this.recordings);
     this.feed = new LabFeed(this.server);
+    this.runs = new Runs(this.requester);
+    this.runActions = new RunCommands(this.runs, this.feed.runs, this.notices, this.dialogs);
     this.selection = new Selection(this.feed.store);
   }
 

@@ -23,6 +23,7 @@ export { type Layout, layout, MEDIUM_WIDTH, NARROW_WIDTH } from "./layout";
 export { choose, waitingFirst } from "./order";
 export {
   countTasks,
+  countWaiting,
   donePhrase,
   formatCost,
   formatSpan,
@@ -33,6 +34,7 @@ export {
   orderRuns,
   type RunLook,
   runLook,
+  runsAtWorkPhrase,
   runWord,
   secondsLeft,
   TASK_STATES,

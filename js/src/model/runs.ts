@@ -1,5 +1,5 @@
 import { t, tn } from "../translate";
-import type { Outcome, Phase, RunReport, TaskReport, TaskState } from "./generated";
+import type { Outcome, Phase, RunReport, Session, TaskReport, TaskState } from "./generated";
 import { formatNumber } from "./text";
 
 /** In the order in which a person wants to know of them. */
@@ -178,4 +178,31 @@ export function formatTokens(tokens: number): string {
 /** What agents report in dollars. */
 export function formatCost(cost: number): string {
   return `$${cost.toFixed(2)}`;
+}
+
+/** How many sessions and tasks of runs wait for a person; a run's own sessions count once. */
+export function countWaiting(sessions: readonly Session[], runs: readonly RunReport[]): number {
+  const asking = sessions.filter(({ run, state }) => run === null && state === "needs_input");
+  return runs
+    .filter(needsPerson)
+    .reduce((sum, { counts }) => sum + counts.needs_person, asking.length);
+}
+
+/** `plan 12/20`, `3 runs 30/52`, `3 runs 30/52, 1 needs you`; empty where none is under way. */
+export function runsAtWorkPhrase(runs: readonly RunReport[]): string {
+  const open = runs.filter(({ phase }) => phase !== "ended");
+  const [first] = open;
+  if (first === undefined) return "";
+  const sum = (count: (run: RunReport) => number): number =>
+    open.reduce((total, run) => total + count(run), 0);
+  const name = open.length === 1 ? first.name : tn("{n} run", "{n} runs", open.length);
+  const phrase = t("{name} {done}/{total}", {
+    name,
+    done: formatNumber(sum(({ counts }) => counts.done)),
+    total: formatNumber(sum(({ counts }) => counts.total)),
+  });
+  const waiting = countWaiting([], open);
+  return waiting === 0
+    ? phrase
+    : t("{phrase}, {waiting}", { phrase, waiting: tn("{n} needs you", "{n} need you", waiting) });
 }
