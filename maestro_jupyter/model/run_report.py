@@ -144,3 +144,8 @@ class RunReport(BaseModel):
     counts: Counts
     seq: int = Field(ge=0, description="The number of its newest event.")
     tasks: tuple[TaskReport, ...]
+
+    def without_reports(self) -> RunReport:
+        """Return the run without what went wrong in its tasks, which can be long."""
+        tasks = tuple(task.model_copy(update={"report": ""}) for task in self.tasks)
+        return self.model_copy(update={"tasks": tasks})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from maestro_jupyter.terminals import Terminal, Terminals
 
 from .admission import Admission
 from .conversation import Conversation
-from .errors import PromptMissingError, StillRunningError
+from .errors import OfARunError, PromptMissingError, StillRunningError
 from .journal import Journal
 from .launcher import Launcher
 from .results import Closing
@@ -100,16 +100,26 @@ class Life:
         names = {session.name for session in self._journal.sessions.values()}
         name, worktree = await self._worktrees.add(plan, names)
         session = self._new_session(agent, request, prompt, name, worktree)
+        notes = "; ".join(worktree.notes)
+        return await self.open(session, notes, opened=lambda: self._worktrees.settle(name))
+
+    async def open(
+        self, session: Session, notes: str = "", *, opened: Callable[[], None] = lambda: None
+    ) -> Session:
+        """Take in a session whose worktree is there, and start it or queue it.
+
+        ``opened`` is called as soon as it is recorded. Where it can't start it is closed again.
+        """
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
         async with self._turn(session.id):
-            first = self._evidence(kind, Source.MAESTRO, message="; ".join(worktree.notes))
+            first = self._evidence(kind, Source.MAESTRO, message=notes)
             session = self._journal.open(session, first)
-            self._worktrees.settle(name)
+            opened()
             if not has_room:
                 return session
             try:
-                return await self._launch(agent, session)
+                return await self._launch(self._agents.get(session.agent), session)
             except BaseException:
                 await self._undo(session)
                 raise
@@ -148,6 +158,8 @@ class Life:
         """Start a session that has ended again, or queue it."""
         async with self._turn(session.id):
             session = self._journal.get(session.id)
+            if session.run is not None:
+                raise OfARunError(session)
             if not self._journal.ended(session.id):
                 raise StillRunningError(session)
             agent = self._agents.get(session.agent)
@@ -199,6 +211,8 @@ class Life:
         return self._journal.get(session_id)
 
     async def _close(self, session: Session, *, discard: bool) -> Closing:
+        if session.run is not None:
+            return self._leave(session)
         told = await self._preparations.tear_down(session)
         removal = await self._worktrees.remove(session, discard=discard)
         detail = {
@@ -217,6 +231,14 @@ class Life:
             why=removal.kept_because,
             teardown=told,
         )
+
+    def _leave(self, session: Session) -> Closing:
+        """Close a session whose worktree belongs to a run, and leave that to the run."""
+        why = f"it belongs to the run {session.run}"
+        detail = {"discarded": False, "worktree_removed": False, "kept_because": why}
+        session = self._journal.note(session.id, EventKind.CLOSED, detail, closed=True)
+        self._forget(session.id)
+        return Closing(session, session.worktree, session.branch, why)
 
     def _new_session(
         self,
@@ -381,6 +403,9 @@ class Life:
     async def _undo(self, session: Session) -> None:
         """Take back a session that could not start."""
         self._ended(session.id)
+        if session.run is not None:
+            self._leave(session)
+            return
         removal = await self._worktrees.remove(session, discard=True)
         detail = {
             "discarded": True,

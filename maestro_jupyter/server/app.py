@@ -284,6 +284,8 @@ class MaestroApp(ExtensionApp):
     def _running_sessions(self) -> int:
         if self._orchestrator is None:
             return 0
+        if self._orchestrator.runs.at_work:
+            return 1
         waiting = {State.QUEUED, State.STARTING}
         return sum(
             session.pid is not None or session.state in waiting

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from maestro_jupyter.model import Event, EventKind, Session, Status
 
-from .database import BUSY_TIMEOUT_MS, SEE_TO_IT, StoreError
+from .database import BUSY_TIMEOUT_MS, StoreError, explained, transaction
 
 _log = logging.getLogger(__name__)
 
@@ -54,16 +54,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make what happens inside one step: all of it is kept, or nothing."""
-        with _explained():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # SQLite rolls back by itself on some errors, such as a full disk.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with transaction(self._connection):
+            yield
 
     def last_seq(self) -> int:
         """Return the sequence number of this slot's newest event; 0 before the first."""
@@ -124,7 +116,7 @@ class Store:
         )
 
     def _execute(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
-        with _explained():
+        with explained():
             return self._connection.execute(statement, values)
 
     def sessions_by_server(self) -> dict[int, list[Session]]:
@@ -205,13 +197,20 @@ class Store:
         return row is not None
 
     def owns(self, worktree: str) -> bool:
-        """Return whether a worktree belongs to a session, or was kept when its session closed."""
+        """Return whether a worktree belongs to a run or a session, or was kept when that closed."""
+        if self.is_of_a_run(worktree):
+            return True
         row = self._execute(
             "SELECT 1 FROM sessions WHERE json_extract(document, '$.worktree') = ? AND (closed = 0 "
             "OR NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id AND kind = 'closed' "
             "AND json_extract(detail, '$.worktree_removed')))",
             (worktree,),
         ).fetchone()
+        return row is not None
+
+    def is_of_a_run(self, worktree: str) -> bool:
+        """Return whether a worktree belongs to a run of a playbook."""
+        row = self._execute("SELECT 1 FROM run_places WHERE path = ?", (worktree,)).fetchone()
         return row is not None
 
     def take_ports(
@@ -252,8 +251,10 @@ class Store:
         return (Session.model_validate_json(row[0]), not row[1]) if row else None
 
     def repositories(self) -> list[str]:
-        """Return every repository that ever had a session."""
-        rows = self._execute("SELECT DISTINCT json_extract(document, '$.repo') FROM sessions")
+        """Return every repository that ever had a session or a run."""
+        rows = self._execute(
+            "SELECT json_extract(document, '$.repo') FROM sessions UNION SELECT repo FROM runs"
+        )
         return sorted(str(repo) for (repo,) in rows)
 
     def add_message(self, session: str, text: str) -> None:
@@ -296,17 +297,3 @@ def _event(row: tuple[int, str, str, str, str | None, str]) -> Event:
         status=Status.model_validate_json(status) if status else None,
         detail=json.loads(detail),
     )
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what SQLite says into what a person can act on."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"Maestro's database can't be used just now: {error}.",
-            hint=SEE_TO_IT,
-        ) from error

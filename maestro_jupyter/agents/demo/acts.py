@@ -8,9 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from time import sleep
 from typing import Any, NoReturn
 
 from . import tools
@@ -115,6 +115,18 @@ def _ignore_signals(_: Path, __: Conversation) -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def _limit(_: Path, __: Conversation, seconds: float) -> NoReturn:
+    raise WorkError(f"rate limit: over at {int(time.time() + seconds)}")
+
+
+def _refuse(_: Path, __: Conversation) -> NoReturn:
+    raise WorkError("I may not work here.")
+
+
+def _tokens(_: Path, talk: Conversation, tokens: float, cost: float | None) -> None:
+    talk.screen.line(f"tokens: {tokens:g}, cost: {cost or 0:g}", "dim")
+
+
 def _progress(_: Path, talk: Conversation, done: float, total: float, message: str | None) -> None:
     talk.progress(done, total, message or "")
     talk.settle()
@@ -139,7 +151,7 @@ def _speed(_: Path, talk: Conversation, speed: float) -> None:
 
 def _wait_file(folder: Path, _: Conversation, path: str) -> None:
     while not (folder / path).exists():
-        sleep(_POLL)
+        time.sleep(_POLL)
 
 
 def _write(folder: Path, talk: Conversation, path: str, text: str | None) -> None:
@@ -164,14 +176,17 @@ ACTS: dict[str, Callable[..., Any]] = {
     "fail": _fail,
     "flood": _flood,
     "fork": _fork,
+    "limit": _limit,
     "hang": _hang,
     "ignore-signals": _ignore_signals,
     "progress": _progress,
+    "refuse": _refuse,
     "raw": _raw,
     "report": _report,
     "say": _say,
     "screen-ask": _screen_ask,
     "speed": _speed,
+    "tokens": _tokens,
     "wait-file": _wait_file,
     "write": _write,
 }

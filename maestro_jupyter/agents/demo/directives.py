@@ -1,7 +1,9 @@
 """What a prompt tells the demo agent: tasks in plain words, and directives.
 
 A line that starts with ``demo:`` holds directives, separated by ``;``. A text that has white space,
-a semicolon or a backslash in it stands in double quotes. Every other line is part of a request in
+a semicolon or a backslash in it stands in double quotes. A line that starts with ``demo first:``
+holds only for the first attempt at a task of a playbook, one with ``demo again:`` only for later
+ones. Every other line is part of a request in
 plain words. Both are carried out in the order in which they stand. :data:`USAGES` lists the
 directives.
 """
@@ -24,21 +26,28 @@ USAGES: dict[str, tuple[str, str]] = {
     "fail": ("TEXT?", "report error and end with exit status 1"),
     "flood": ("MB?", "print that many megabytes as fast as possible (100)"),
     "fork": ("", "leave a process behind, in a session of its own, for ten minutes"),
+    "limit": ("SECONDS", "meet a rate limit that is over in that many seconds, and end"),
     "hang": ("", "do nothing, for ever"),
     "ignore-signals": ("", "ignore INT, TERM and HUP from now on"),
     "progress": ("N N TEXT?", "report how much is done, of how much"),
+    "refuse": ("", "say that it may not work, and end"),
     "raw": ("ESCAPED", r"print with escapes such as \x1b replaced, without a line end"),
     "report": ("STATE TEXT?", "report a state and wait until it is recorded"),
     "say": ("TEXT", "print a line"),
     "screen-ask": ("TEXT CHOICES?", "report needs_input and read the answer from the terminal"),
     "speed": ("SPEED", "go that many times as fast from now on; max means without a pause"),
+    "tokens": ("N N?", "have used that many tokens, at that cost (tells it at the end, headless)"),
     "wait-file": ("PATH", "wait until there is such a file"),
     "write": ("PATH TEXT?", "write a file in the worktree"),
 }
 """Each directive with its arguments (``?``: may be left out) and what it does."""
 
 _REPORTABLE = ("idle", "working", "needs_input", "finished", "error")
-_LINE = re.compile(r"\s*demo:(.*)", re.IGNORECASE)
+_LINE = re.compile(r"\s*demo(?: (?P<when>first|again))?:(?P<said>.*)", re.IGNORECASE)
+
+
+DIRECTED = re.compile(r"^\s*demo(?: first| again)?:", re.IGNORECASE | re.MULTILINE)
+"""Found in a text that has directives."""
 
 
 class DirectiveError(ValueError):
@@ -60,8 +69,8 @@ class Request:
     text: str
 
 
-def parse(prompt: str) -> tuple[Directive | Request, ...]:
-    """Return what ``prompt`` asks for, in order.
+def parse(prompt: str, *, again: bool = False) -> tuple[Directive | Request, ...]:
+    """Return what ``prompt`` asks for, in order; ``again`` says that it was tried before.
 
     Raises
     ------
@@ -83,9 +92,13 @@ def parse(prompt: str) -> tuple[Directive | Request, ...]:
             words.append(line)
         else:
             end_request()
-            steps.extend(_directives(match[1]))
+            steps.extend(_directives(match["said"]) if _holds(match["when"], again) else ())
     end_request()
     return tuple(steps)
+
+
+def _holds(when: str | None, again: bool) -> bool:  # noqa: FBT001
+    return when is None or (when.lower() == "again") is again
 
 
 def speed(text: str) -> float:
@@ -186,6 +199,7 @@ _KINDS: dict[str, Callable[[str], Any]] = {
     "MB": _amount,
     "N": _amount,
     "PATH": str,
+    "SECONDS": _amount,
     "SIGNAL": _signal,
     "SPEED": speed,
     "STATE": _state,
