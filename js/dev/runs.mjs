@@ -126,7 +126,6 @@ export function exampleRuns(sessions) {
       check: null,
       need: "human",
       question: "Choose the shop's new colours in docs/colours.md, then say so.",
-      choices: ["done", "skip", "stop"],
     }),
     aTask(7, "Move the price calculation out of the view", "checking"),
     aTask(8, "Type the whole package", "merging", { agent: "opencode" }),

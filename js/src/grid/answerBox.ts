@@ -3,6 +3,12 @@ import { h, setText } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
 
+/** An answer that is offered as a button. */
+export interface Choice {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** The question a session asks, and where a person answers it. */
 export class AnswerBox {
   readonly element: HTMLElement;
@@ -36,11 +42,12 @@ export class AnswerBox {
 
   update({ state, status }: Session): void {
     const question = state === "needs_input" ? (status.question ?? "") : "";
-    this.ask(question, status.choices, status.since);
+    const choices = status.choices.map((choice) => ({ label: choice, text: choice }));
+    this.ask(question, choices, status.since);
   }
 
   /** Show a question, none if it is empty; what was typed to another one or `since` is gone. */
-  ask(question: string, choices: readonly string[], since: string): void {
+  ask(question: string, choices: readonly Choice[], since: string): void {
     this.element.hidden = question === "";
     const asked = JSON.stringify([question, choices, since]);
     if (asked === this.asked) return;
@@ -48,7 +55,7 @@ export class AnswerBox {
     setText(this.question, question);
     this.question.title = question;
     this.choices.replaceChildren(
-      ...choices.map((choice) => textButton(choice, () => void this.send(choice))),
+      ...choices.map(({ label, text }) => textButton(label, () => void this.send(text))),
     );
     this.input.placeholder = choices.length > 0 ? t("or type an answer…") : t("Type an answer…");
     this.input.value = "";

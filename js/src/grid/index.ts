@@ -1,4 +1,4 @@
-export { AnswerBox } from "./answerBox";
+export { AnswerBox, type Choice } from "./answerBox";
 export { changeCount } from "./changeCount";
 export { changeSummary, fileButton } from "./changedFiles";
 export { Clock } from "./clock";

@@ -17,7 +17,7 @@ export const TASK_STATES: readonly TaskState[] = [
 
 const TASK_WORDS: Readonly<Record<TaskState, string>> = {
   waiting: "waiting",
-  running: "working",
+  running: "running",
   checking: "checking",
   merging: "merging",
   needs_person: "needs you",
@@ -28,11 +28,11 @@ const TASK_WORDS: Readonly<Record<TaskState, string>> = {
 };
 
 const PHASE_WORDS: Readonly<Record<Phase, string>> = {
-  running: "working",
+  running: "running",
   paused: "paused",
   stopping: "stopping",
-  killing: "being ended",
-  looping: "working",
+  killing: "killing",
+  looping: "looping",
   interrupted: "interrupted",
   ended: "ended",
 };
@@ -42,7 +42,7 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   incomplete: "incomplete",
   halted: "halted",
   stopped: "stopped",
-  killed: "ended",
+  killed: "killed",
   over_budget: "over budget",
 };
 

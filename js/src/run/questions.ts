@@ -1,5 +1,5 @@
 import { h, setText } from "../elements/dom";
-import { AnswerBox } from "../grid";
+import { AnswerBox, type Choice } from "../grid";
 import { needsPerson, type RunReport, type TaskReport } from "../model";
 import { t } from "../translate";
 
@@ -46,7 +46,7 @@ export class Questions {
     const known = this.asked.get(task.id) ?? this.add(task);
     setText(known.title, task.text);
     known.title.title = task.text;
-    known.box.ask(questionOf(task), task.choices, `${task.attempt}`);
+    known.box.ask(questionOf(task), choicesOf(task), `${task.attempt}`);
   }
 
   private add(task: TaskReport): Asked {
@@ -72,4 +72,17 @@ function questionOf({ need, question }: TaskReport): string {
     default:
       return t("This task is for a person. Do it, then say so.");
   }
+}
+
+/** What the agent offers; where the run itself asks, what it understands besides words. */
+function choicesOf({ choices, need }: TaskReport): Choice[] {
+  if (choices.length > 0) return choices.map((choice) => ({ label: choice, text: choice }));
+  const onwards: Partial<Record<NonNullable<typeof need>, Choice>> = {
+    human: { label: t("Done"), text: "done" },
+    failed: { label: t("Try again"), text: "retry" },
+    conflict: { label: t("Solved"), text: "solved" },
+  };
+  const first = need === null ? undefined : onwards[need];
+  if (first === undefined) return [];
+  return [first, { label: t("Skip"), text: "skip" }, { label: t("Stop"), text: "stop" }];
 }

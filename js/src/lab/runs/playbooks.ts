@@ -48,26 +48,3 @@ export class Playbooks {
     return typeof file.content === "string" && hasTasks(file.content);
   }
 }
-
-function parts(path: string): string[] {
-  return path.split("/").filter((part) => part !== "");
-}
-
-/** A path as seen from a folder. */
-export function relativeTo(folder: string, path: string): string {
-  const [from, to] = [parts(folder), parts(path)];
-  let shared = 0;
-  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared += 1;
-  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/") || ".";
-}
-
-/** What the server is asked to run: the folder of the first, and all as seen from there. */
-export function runPlace(items: readonly Pick<Item, "path" | "type">[]): {
-  readonly repo: string;
-  readonly documents: string[];
-} {
-  const [first] = items;
-  if (first === undefined) return { repo: "", documents: [] };
-  const folder = first.type === "directory" ? first.path : parts(first.path).slice(0, -1).join("/");
-  return { repo: folder, documents: items.map(({ path }) => relativeTo(folder, path)) };
-}

@@ -11,10 +11,8 @@ export interface RunDialogContext {
   readonly parent: HTMLElement;
   readonly runs: Runs;
   readonly agents: readonly AgentInfo[];
-  /** How the playbooks are called where the person chose them. */
-  readonly names: readonly string[];
-  /** What is run, and where. */
-  readonly place: Pick<RunRequest, "documents" | "repo">;
+  /** What is run, in this order. */
+  readonly documents: readonly string[];
 }
 
 /** Asks how a playbook is to be run, shows what that would do, and begins it. */
@@ -29,7 +27,7 @@ export class RunDialog {
   private waiting = false;
 
   constructor(private readonly context: RunDialogContext) {
-    const { agents, names, parent } = context;
+    const { agents, documents, parent } = context;
     this.dialog = new Dialog(parent, t("Run with Maestro"), "run");
     this.fields = new RunFields(agents, () => this.preview.replaceChildren());
     this.look = textButton(t("Preview"), () => void this.show());
@@ -38,8 +36,8 @@ export class RunDialog {
     const intro = tn(
       "Works through {names}: each task goes to a fresh agent, and is ticked when it is checked.",
       "Works through {names} in this order: each task goes to a fresh agent, and is ticked when it is checked.",
-      names.length,
-      { names: names.join(", ") },
+      documents.length,
+      { names: documents.join(", ") },
     );
     this.dialog.body.append(h("p", {}, intro), this.fields.element, this.trouble, this.preview);
     this.dialog.footer.append(
@@ -93,7 +91,7 @@ export class RunDialog {
     this.wait(true);
     setText(button, meanwhile);
     try {
-      await task({ ...this.context.place, ...wish });
+      await task({ documents: this.context.documents, ...wish });
     } catch (error) {
       const { hint, message } = asApiError(error);
       setText(this.trouble, hint === "" ? message : `${message} ${hint}`);

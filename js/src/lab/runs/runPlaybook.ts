@@ -7,7 +7,6 @@ import { runsIcon } from "../icons";
 import type { LabCommand } from "../labCommand";
 import type { IMaestro } from "../tokens";
 import type { Choice, Chosen, From } from "./chosen";
-import { runPlace } from "./playbooks";
 
 const ARGUMENTS = {
   type: "object",
@@ -67,9 +66,9 @@ export function playbookCommand(
       spawning.agents(),
       save(),
     ]);
-    const names = items.map(({ path }) => path);
-    const context = { parent: dialogs, runs, agents, names, place: runPlace(items) };
-    return new RunDialog(context).open();
+    // The server sees paths from the folder that JupyterLab shows, as JupyterLab does.
+    const documents = items.map(({ path }) => path);
+    return new RunDialog({ parent: dialogs, runs, agents, documents }).open();
   };
   return {
     id: CommandIDs.runPlaybook,
