@@ -2,6 +2,7 @@
 
 import re
 import signal
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -229,8 +230,7 @@ def test_a_killed_servers_run_is_interrupted_and_resumes_in_its_tab(tmp_path, pa
         shown.get_by_role("button", name="Resume").click()
         expect(task(shown, "wait-for-the-file")).to_have_attribute("data-state", "running")
         worktree = lab.get(f"maestro/api/runs/{run['id']}")["worktree"]
-        with open(f"{worktree}/go.txt", "w"):
-            pass
+        Path(worktree, "go.txt").touch()
         expect(shown.locator(".mj-run-header")).to_have_attribute("data-look", "done")
         assert reached(lab, run["id"], "ended")["outcome"] == "done"
 
