@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from "../elements/dom";
+import { h, setAttribute, setChildren, setText } from "../elements/dom";
 import {
   countTasks,
   formatNumber,
@@ -95,9 +95,7 @@ export class Checklist {
       else known.update(run, task);
       elements.push(row.element);
     }
-    const focused = document.activeElement;
-    this.list.replaceChildren(...elements);
-    if (focused instanceof HTMLElement && this.list.contains(focused)) focused.focus();
+    setChildren(this.list, elements);
     this.keepOneStop();
   }
 

@@ -1,5 +1,5 @@
 import { textButton } from "../../elements/button";
-import { h, setText } from "../../elements/dom";
+import { h, setChildren, setText } from "../../elements/dom";
 import type { Clock } from "../../grid";
 import { orderRuns, type RunReport } from "../../model";
 import { t } from "../../translate";
@@ -49,12 +49,7 @@ export class RunList {
     const wanted = new Set(shown.map(({ id }) => id));
     for (const id of this.rows.keys()) if (!wanted.has(id)) this.rows.delete(id);
     const rows = shown.map((run) => this.row(run).element);
-    const here = [...this.list.children];
-    if (here.length !== rows.length || rows.some((row, at) => row !== here[at])) {
-      const focused = document.activeElement;
-      this.list.replaceChildren(...rows);
-      if (focused instanceof HTMLElement && this.list.contains(focused)) focused.focus();
-    }
+    setChildren(this.list, rows);
     this.keepOneStop();
   }
 

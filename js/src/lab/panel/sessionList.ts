@@ -1,4 +1,4 @@
-import { h, setText } from "../../elements/dom";
+import { h, setChildren, setText } from "../../elements/dom";
 import { tn } from "../../translate";
 import { baseName, type RepositoryGroup } from "./grouping";
 import { type RowContext, SessionRow } from "./sessionRow";
@@ -25,12 +25,7 @@ export class SessionList {
     }
     this.shown = [];
     const sections = groups.map((group) => this.section(group));
-    const focused = document.activeElement;
-    const current = [...this.element.children];
-    const moved =
-      current.length !== sections.length || sections.some((section, at) => section !== current[at]);
-    if (moved) this.element.replaceChildren(...sections);
-    if (moved && focused instanceof HTMLElement && this.element.contains(focused)) focused.focus();
+    setChildren(this.element, sections);
     this.keepOneStop();
   }
 
@@ -58,12 +53,7 @@ export class SessionList {
       this.shown.push(row);
       return row.element;
     });
-    const current = [...list.children];
-    if (current.length !== rows.length || rows.some((row, at) => row !== current[at])) {
-      const focused = document.activeElement;
-      list.replaceChildren(...rows);
-      if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
-    }
+    setChildren(list, rows);
     return section;
   }
 
