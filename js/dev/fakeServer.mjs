@@ -127,10 +127,20 @@ export class FakeServer {
     run.tasks = before.tasks.map((one) => ({ ...one, ...tasks[one.id] }));
     run.counts = countsOf(run.tasks);
     this.runs.set(id, run);
-    const event = { seq: run.seq, run: id, time: now, kind, task, detail };
-    this.logs.set(id, [...(this.logs.get(id) ?? []), event]);
-    for (const stream of this.streams) stream.send(JSON.stringify({ type: "run", event, run }));
+    this.tellOfRun({ seq: run.seq, run: id, time: now, kind, task, detail }, run);
     return run;
+  }
+
+  /** Something happens that changes nothing of the run but its log. */
+  sayOfRun(id, kind, detail) {
+    const { seq } = this.runs.get(id);
+    const time = new Date().toISOString();
+    this.tellOfRun({ seq: seq + 1, run: id, time, kind, task: null, detail }, null);
+  }
+
+  tellOfRun(event, run) {
+    this.logs.set(event.run, [...(this.logs.get(event.run) ?? []), event]);
+    for (const stream of this.streams) stream.send(JSON.stringify({ type: "run", event, run }));
   }
 
   connect(socket, request) {

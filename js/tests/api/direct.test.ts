@@ -12,6 +12,7 @@ import {
 } from "../../src/api";
 import { aSession } from "../examples";
 import { type FakeServer, fakeServer, serverAt } from "../fakeServer";
+import { aRun, aTask } from "../runExamples";
 import { until } from "../waiting";
 
 const session = aSession();
@@ -89,6 +90,26 @@ test("the stream begins with all sessions and goes on with what happens", async 
   await until(() => store.get(session.id)?.state === "finished");
   server.change(session.id, { closed: true });
   await until(() => store.all().length === 0);
+  stream.dispose();
+});
+
+test("the stream tells of runs, and of what is said in them", async () => {
+  const run = aRun({ tasks: [aTask({ id: "a" }), aTask({ id: "b" })] });
+  server.runs.set(run.id, run);
+  const runs = new RunStore();
+  const heard: string[] = [];
+  runs.hear(({ kind }) => heard.push(kind));
+  const stores = { store: new SessionStore(), runs };
+  const stream = new EventStream(serverAt(url), stores, () => undefined, quickly());
+  await until(() => runs.get(run.id) !== undefined);
+  const other = runs.get(run.id)?.tasks[1];
+  server.changeRun(run.id, {}, { a: { state: "done" } });
+  await until(() => runs.get(run.id)?.tasks[0]?.state === "done");
+  expect(runs.get(run.id)?.tasks[1]).toBe(other);
+  expect(runs.get(run.id)?.counts.done).toBe(1);
+  server.sayOfRun(run.id, "task_output", { text: "Reading" });
+  await until(() => heard.length === 2);
+  expect(heard).toEqual(["task_done", "task_output"]);
   stream.dispose();
 });
 
