@@ -128,6 +128,11 @@ class RunStore:
         """Note that a worktree belongs to a run."""
         self._execute("INSERT OR REPLACE INTO run_places (path, run) VALUES (?, ?)", (path, run))
 
+    def places(self, run: str) -> list[str]:
+        """Return the worktrees that belong to a run."""
+        rows = self._execute("SELECT path FROM run_places WHERE run = ?", (run,))
+        return [str(path) for (path,) in rows]
+
     def free(self, path: str) -> None:
         """Note that a worktree belongs to no run any more."""
         self._execute("DELETE FROM run_places WHERE path = ?", (path,))

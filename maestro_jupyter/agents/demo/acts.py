@@ -127,6 +127,16 @@ def _tokens(_: Path, talk: Conversation, tokens: float, cost: float | None) -> N
     talk.screen.line(f"tokens: {tokens:g}, cost: {cost or 0:g}", "dim")
 
 
+def _note(_: Path, talk: Conversation, text: str) -> None:
+    talk.note_for_others(text)
+
+
+def _task(_: Path, talk: Conversation) -> None:
+    brief = talk.brief()
+    talk.screen.line(f"the task, says Maestro: {brief.get('task', 'nothing')}")
+    talk.screen.line(f"checked by: {brief.get('check', 'nothing')}")
+
+
 def _progress(_: Path, talk: Conversation, done: float, total: float, message: str | None) -> None:
     talk.progress(done, total, message or "")
     talk.settle()
@@ -154,6 +164,22 @@ def _wait_file(folder: Path, _: Conversation, path: str) -> None:
         time.sleep(_POLL)
 
 
+def _append(folder: Path, talk: Conversation, path: str, text: str) -> None:
+    target = folder / path
+    before = target.read_text(encoding="utf-8") if target.is_file() else ""
+    _write(folder, talk, path, f"{before}{text}")
+
+
+def _resolve(folder: Path, talk: Conversation, branch: str = "") -> None:
+    if not branch:
+        raise WorkError("Nobody told me what to merge.")
+    try:
+        files = tools.merge_both(folder, branch)
+    except tools.ToolError as error:
+        raise WorkError(str(error)) from error
+    talk.screen.step("Merge", branch, ", ".join(files))
+
+
 def _write(folder: Path, talk: Conversation, path: str, text: str | None) -> None:
     root = folder.resolve()
     target = (root / path).resolve()
@@ -168,6 +194,7 @@ def _write(folder: Path, talk: Conversation, path: str, text: str | None) -> Non
 
 
 ACTS: dict[str, Callable[..., Any]] = {
+    "append": _append,
     "ask": _ask,
     "commit": _commit,
     "crash": _crash,
@@ -179,13 +206,16 @@ ACTS: dict[str, Callable[..., Any]] = {
     "limit": _limit,
     "hang": _hang,
     "ignore-signals": _ignore_signals,
+    "note": _note,
     "progress": _progress,
     "refuse": _refuse,
     "raw": _raw,
     "report": _report,
+    "resolve": _resolve,
     "say": _say,
     "screen-ask": _screen_ask,
     "speed": _speed,
+    "task": _task,
     "tokens": _tokens,
     "wait-file": _wait_file,
     "write": _write,

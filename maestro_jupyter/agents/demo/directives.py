@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 USAGES: dict[str, tuple[str, str]] = {
+    "append": ("PATH TEXT", "add a line to a file in the worktree"),
     "ask": ("TEXT CHOICES?", "ask over MCP and print the answer; choices as [yes|no]"),
     "commit": ("TEXT", "commit everything in the worktree"),
     "crash": ("SIGNAL?", "end itself by a signal (KILL)"),
@@ -29,13 +30,16 @@ USAGES: dict[str, tuple[str, str]] = {
     "limit": ("SECONDS", "meet a rate limit that is over in that many seconds, and end"),
     "hang": ("", "do nothing, for ever"),
     "ignore-signals": ("", "ignore INT, TERM and HUP from now on"),
+    "note": ("TEXT", "leave a paragraph for the agents of the next tasks of a playbook"),
     "progress": ("N N TEXT?", "report how much is done, of how much"),
     "refuse": ("", "say that it may not work, and end"),
     "raw": ("ESCAPED", r"print with escapes such as \x1b replaced, without a line end"),
     "report": ("STATE TEXT?", "report a state and wait until it is recorded"),
+    "resolve": ("", "merge as the prompt says, and keep both sides of every conflict"),
     "say": ("TEXT", "print a line"),
     "screen-ask": ("TEXT CHOICES?", "report needs_input and read the answer from the terminal"),
     "speed": ("SPEED", "go that many times as fast from now on; max means without a pause"),
+    "task": ("", "ask over MCP what the task of the playbook is, and print it"),
     "tokens": ("N N?", "have used that many tokens, at that cost (tells it at the end, headless)"),
     "wait-file": ("PATH", "wait until there is such a file"),
     "write": ("PATH TEXT?", "write a file in the worktree"),

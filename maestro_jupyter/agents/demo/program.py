@@ -17,7 +17,7 @@ from .directives import DIRECTED, Directive, DirectiveError, Request, parse, spe
 from .keyboard import Keyboard
 from .reporter import Reporter
 from .screen import Screen
-from .unattended import Summary, task_of, was_tried
+from .unattended import Summary, task_of, to_merge, was_tried
 from .work import WorkError, work
 
 FAILED, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
@@ -45,7 +45,9 @@ def run(prompt: str, *, headless: bool = False) -> int:
         _set_speed(screen, os.environ)
         errand = Errand(prompt)
         if headless:
-            errand = Errand(task_of(prompt), is_task=True, again=was_tried(prompt))
+            errand = Errand(
+                task_of(prompt), is_task=True, again=was_tried(prompt), merges=to_merge(prompt)
+            )
         status = _perform(errand, Path.cwd(), talk, summary)
     except SystemExit as end:
         status = int(end.code or 0)
@@ -74,11 +76,14 @@ class Errand:
         Where there are directives, the plain words around them are no request.
     again
         It was tried before.
+    merges
+        The branch that is to be merged because of conflicts.
     """
 
     words: str
     is_task: bool = False
     again: bool = False
+    merges: str = ""
 
 
 def _perform(errand: Errand, folder: Path, talk: Conversation, summary: Summary) -> int:
@@ -91,7 +96,7 @@ def _perform(errand: Errand, folder: Path, talk: Conversation, summary: Summary)
     try:
         for step in steps or (() if errand.is_task else (Request(""),)):
             if not isinstance(step, Request):
-                _act(step, folder, talk, summary)
+                _act(step, folder, talk, summary, errand.merges)
             elif not _fulfil(step, folder, talk, summary):
                 return NOT_UNDERSTOOD
     except WorkError as error:
@@ -99,7 +104,9 @@ def _perform(errand: Errand, folder: Path, talk: Conversation, summary: Summary)
     return 0
 
 
-def _act(step: Directive, folder: Path, talk: Conversation, summary: Summary) -> None:
+def _act(step: Directive, folder: Path, talk: Conversation, summary: Summary, merges: str) -> None:
+    if step.name == "resolve":
+        step = Directive(step.name, (merges,))
     if step.name == "tokens":
         tokens, cost = step.arguments
         summary.tokens += int(tokens)

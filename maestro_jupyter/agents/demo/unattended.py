@@ -16,6 +16,8 @@ _FAILED_BEFORE = re.compile(
     r"^An attempt before this one failed:|^The answer of a person: ", re.MULTILINE
 )
 
+_MERGE = re.compile(r"^Run `git merge ([^`\s]+)`", re.MULTILINE)
+
 
 @dataclass
 class Summary:
@@ -41,3 +43,9 @@ def task_of(prompt: str) -> str:
 def was_tried(prompt: str) -> bool:
     """Tell whether an agent has tried the task before, or asked about it."""
     return _FAILED_BEFORE.search(prompt) is not None
+
+
+def to_merge(prompt: str) -> str:
+    """Return the branch that a prompt says is to be merged, where it does."""
+    found = _MERGE.search(prompt)
+    return found[1] if found else ""

@@ -24,19 +24,10 @@ _AT_REST = frozenset({State.IDLE, State.FINISHED})
 
 
 @dataclass(frozen=True)
-class Terms:
-    """How an agent is to work."""
-
-    agent: Agent
-    model: str | None
-    permission: Permission | None
-    target: str | None
-
-
-@dataclass(frozen=True)
 class News:
     """Whom an attempt tells what."""
 
+    began: Callable[[Session], None]
     asked: Callable[[str, tuple[str, ...]], None]
     answered: Callable[[], None]
     said: Callable[[str], None]
@@ -44,11 +35,22 @@ class News:
     ended: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How an agent is to work."""
+
+    agent: Agent
+    model: str | None
+    permission: Permission | None
+    target: str | None
+    news: News
+
+
 class Attempt:
     """One agent at work on one task."""
 
     def __init__(
-        self, task: str, work: int, ground: Ground, terms: Terms, means: Means, news: News
+        self, facts: RunFacts, task: str, work: int, ground: Ground, terms: Terms, means: Means
     ) -> None:
         self.task = task
         self.work = work
@@ -58,11 +60,14 @@ class Attempt:
         self.asking = False
         self.gone = False
         self.ok = False
+        self.failure = ""
+        self._facts = facts
         self._terms = terms
         self._means = means
-        self._news = news
+        self._news = terms.news
+        self._answer: str | None = None
         self._rules = outcome_rules(terms.agent.name)
-        self._listener = Listener(self._rules, news.said)
+        self._listener = Listener(self._rules, terms.news.said)
         self._question = ""
         self._stopped = False
         self._followed = False
@@ -70,7 +75,7 @@ class Attempt:
         self._stillness: Stillness | None = None
         self._spent = Outcome()
 
-    async def start(self, facts: RunFacts, prompt: str) -> Session:
+    async def start(self, prompt: str) -> Session:
         """Start the agent, or queue it where too many run.
 
         Raises
@@ -78,7 +83,7 @@ class Attempt:
         MaestroError
             It can't be started.
         """
-        means, agent, terms = self._means, self._terms.agent, self._terms
+        means, agent, terms, facts = self._means, self._terms.agent, self._terms, self._facts
         headless = agent.headless
         agent.check(model=terms.model, permission=terms.permission, headless=headless)
         await means.threads.call(means.agents.usable, agent.name)
@@ -108,6 +113,7 @@ class Attempt:
             updated=now,
         )
         self.session = session
+        self._news.began(session)
         self.gone = self.asking = self._followed = False
         self.session = await means.life.open(session)
         self.ground.session = session.id
@@ -130,29 +136,41 @@ class Attempt:
             self._question = session.status.question or session.status.message
             self._news.asked(self._question, session.status.choices)
         elif state is not State.NEEDS_INPUT and self.asking and state is not State.STARTING:
-            self.asking = False
+            self.asking, self._answer = False, None
             self._news.answered()
         elif not session.headless and state in _AT_REST and session.pid is not None:
             self.ok = True
             self._stopping = asyncio.get_running_loop().create_task(self._stop_quietly())
 
-    async def answer(self, facts: RunFacts, text: str) -> Session | None:
-        """Give the agent a person's answer; return the session that was started for it, if one was.
+    async def answer(self, text: str) -> None:
+        """Give the agent a person's answer.
 
-        An agent that has ended with its question gets a successor, who is told both.
+        One that has ended with its question gets a successor, who is told both. So does a headless
+        one that asked otherwise than by the tool: nothing that is typed would reach it.
         """
         if self.gone:
-            self._spent = self.spent
-            self._listener = Listener(self._rules, self._news.said)
-            told = f"An agent before you asked: {self._question}\nThe answer of a person: {text}"
-            return await self.start(facts, f"{self.prompt}\n\n{told}\n")
-        if self.asking and self.session is not None:
+            await self._succeed(text)
+        elif self.asking and self.session is not None:
+            conversation = self._means.conversation
+            if self.session.headless and not conversation.asks_by_tool(self.session.id):
+                self._answer = text
+                return
             self.asking = False
             try:
-                await self._means.conversation.answer(self.session, text)
+                await conversation.answer(self.session, text)
             except MaestroError as error:
                 self._means.log.info("The answer came too late: %s", error)
-        return None
+
+    async def _succeed(self, text: str) -> None:
+        """Start a successor that is told question and answer; its end is told as ever."""
+        self._spent, self._answer = self.spent, None
+        self._listener = Listener(self._rules, self._news.said)
+        told = f"An agent before you asked: {self._question}\nThe answer of a person: {text}"
+        try:
+            await self.start(f"{self.prompt}\n\n{told}\n")
+        except MaestroError as error:
+            self.ok, self.failure = False, f"{error.message} {error.hint}".strip()
+            self._news.ended()
 
     async def stop(self) -> None:
         """End the agent; its end is told as ever."""
@@ -163,10 +181,16 @@ class Attempt:
             return
         await self._means.life.stop(self.session)
 
-    async def close(self) -> None:
-        """Show the session no more."""
+    def end(self) -> None:
+        """Listen and watch no longer."""
+        self._listener.close()
         if self._stillness is not None:
             self._stillness.end()
+            self._stillness = None
+
+    async def close(self) -> None:
+        """Show the session no more."""
+        self.end()
         if self.session is not None and self.session.id in self._means.journal.sessions:
             await self._means.life.close(self.session, discard=False)
 
@@ -179,6 +203,8 @@ class Attempt:
     @property
     def said(self) -> str:
         """The agent's last words."""
+        if self.failure:
+            return self.failure
         if self._listener.last_words:
             return self._listener.last_words
         return self.session.status.message if self.session is not None else ""
@@ -203,6 +229,8 @@ class Attempt:
         self.ok = self.ok or (session.state is State.FINISHED and not self._stopped)
         if self.asking and self.ok and not session.closed:
             # It has asked and gone; a successor is told the answer.
+            if self._answer is not None:
+                self._stopping = asyncio.get_running_loop().create_task(self._succeed(self._answer))
             return
         self._news.ended()
 
@@ -216,7 +244,7 @@ class Attempt:
             session.id,
             timedelta(seconds=self._means.settings.stall or self._rules.stall),
             self._listener,
-            lambda: self.asking,
+            lambda: self.asking and self._answer is None,
             self._news.stalled,
         )
 

@@ -136,6 +136,15 @@ class Conductor:
         """Write down what is no event of the state machine."""
         self._keep([(kind, task, detail)])
 
+    def keep(self) -> None:
+        """Keep the facts as they are now."""
+        self._keep([])
+
+    @property
+    def works(self) -> bool:
+        """Whether what the run wants is being carried out."""
+        return self._working is not None
+
     def report(self) -> RunReport:
         """Return the run as its faces see it."""
         return report(self.run, self.facts, self.now(), self.durations)

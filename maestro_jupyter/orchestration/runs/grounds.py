@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from maestro_jupyter import git
+from maestro_jupyter.git.branches import default_branch
 from maestro_jupyter.git.errors import BranchExistsError, MergeConflictError
 from maestro_jupyter.model import MaestroError
 from maestro_jupyter.model.names import slug
@@ -57,10 +58,10 @@ class Grounds:
         What lands is exactly what was checked.
         """
         repo, own = Path(self._facts.repo), self.own
-        tips = await self._call(git.tips, repo, ground.branch, own.branch)
-        if ground.checked and tips[0] != ground.checked:
-            return Merging.TOOK_IN, ""
         try:
+            tips = await self._call(git.tips, repo, ground.branch, own.branch)
+            if ground.checked and tips[0] != ground.checked:
+                return Merging.TOOK_IN, ""
             if not await self._call(git.has_all, repo, tips[1], tips[0]):
                 await self._call(git.merge, repo, own.branch, ground.branch)
                 return Merging.TOOK_IN, ""
@@ -94,6 +95,15 @@ class Grounds:
             await self._remove(ground)
             del self._facts.grounds[worktree]
         return kept
+
+    async def sweep(self) -> None:
+        """Remove worktrees that a server which died had just made, and nobody has worked in."""
+        known = {ground.path for ground in self._facts.grounds.values()}
+        for path in self._means.store.places(self._facts.id):
+            if path not in known:
+                folder = Path(path)
+                branch = default_branch(folder.name)
+                await self._remove(Ground(folder.name, path, branch, self._facts.base))
 
     async def _is_unsafe(self, ground: Ground) -> bool:
         """Return whether a worktree that goes has commits that were not merged."""
@@ -164,6 +174,7 @@ async def make_worktree(
                 raise
             continue
         means.store.hold(str(made.path), run)
+        await means.threads.call(git.refresh_index, made.path)
         means.worktrees.settle(name)
         return made
 

@@ -56,6 +56,10 @@ class Listener:
         """Take in what is left."""
         self._lines.end()
         self._pass_on()
+        self.close()
+
+    def close(self) -> None:
+        """Pass on nothing more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -91,7 +95,7 @@ class Listener:
             self._timer = self._loop.call_later(_PAUSE, self._pass_on)
 
     def _pass_on(self) -> None:
-        self._timer = None
+        self.close()
         piece, self._piece = self._piece.rstrip(), ""
         if piece:
             self._left -= len(piece)

@@ -66,8 +66,9 @@ def _of_result(
         return
     elif event.limited:
         agent = before.playbook.terms(task).agent if task is not None else None
-        until = now.not_before.isoformat() if now.not_before is not None else None
-        detail = {"agent": agent, "until": until, "said": event.said}
+        until = now.not_before or event.limited_until
+        said_until = until.isoformat() if until is not None else None
+        detail = {"agent": agent, "until": said_until, "said": event.said}
         yield RunEventKind.RATE_LIMITED, event.task, detail
         return
 

@@ -132,13 +132,14 @@ class Runs:
 
     async def resume(self, key: str) -> RunReport:
         """Go on with a run that was paused, stopped or interrupted, or did not end well."""
-        conductor = self._find(key)
+        conductor = self._lively(key)
         if conductor.facts.id not in self._conductors:
             self._conductors[conductor.facts.id] = conductor
             self._hands[conductor.facts.id] = Hands(conductor)
         hands = self._hands[conductor.facts.id]
-        await hands.complete()
-        conductor.work(hands.begin())
+        if not conductor.works:
+            await hands.complete()
+            conductor.work(hands.begin())
         return self._told(key, Verb.RESUME)
 
     def stop(self, key: str) -> RunReport:
@@ -175,9 +176,12 @@ class Runs:
                 hint=f"End it first: maestro run --kill {conductor.facts.name}",
             )
         run = conductor.report()
-        await put_away(conductor, self._hands.get(run.id) or Hands(conductor), discard=discard)
+        hands = self._hands.get(run.id) or Hands(conductor)
+        await put_away(conductor, hands, discard=discard)
         self._conductors.pop(run.id, None)
         self._hands.pop(run.id, None)
+        await conductor.close()
+        await hands.close()
         return run
 
     # -- what agents want -------------------------------------------------------------------
