@@ -99,9 +99,9 @@ export class Runs {
     return this.tell(run, "answer", { task, text: answer });
   }
 
-  /** Remove the worktree and the branch of a run that has ended, where nothing is lost. */
-  async putAway({ id }: RunReport): Promise<void> {
-    await this.requester.request("DELETE", `runs/${id}`);
+  /** Remove the worktree and branches of a run that has ended; what is in them alone if `discard`. */
+  async putAway({ id }: RunReport, discard = false): Promise<void> {
+    await this.requester.request("DELETE", `runs/${id}${discard ? "?discard=true" : ""}`);
   }
 
   private async tell({ id }: RunReport, verb: string, body: object = {}): Promise<RunReport> {

@@ -75,9 +75,13 @@ export const notifyPlugin: JupyterFrontEndPlugin<void> = {
     feed.store.listen(updateSessions);
     feed.runs.listen(updateRuns);
     feed.listen(() => {
-      if (feed.connected) return;
-      turns.forget();
-      runTurns.forget();
+      if (feed.connected) {
+        updateSessions();
+        updateRuns();
+      } else {
+        turns.forget();
+        runTurns.forget();
+      }
     });
     settings.listen(() => {
       const wanted = settings.flag("browserNotifications");

@@ -65,7 +65,7 @@ export class RunCommands {
     return this.tell(run, () => this.runs.answer(run, task, text), task);
   }
 
-  /** Remove what an ended run has left, where nothing of it would be lost. */
+  /** Remove what an ended run has left; where something of it would be lost, ask for it by name. */
   async putAway(run: RunReport): Promise<boolean> {
     const question = {
       title: t("Put {name} away?", { name: run.name }),
@@ -74,14 +74,34 @@ export class RunCommands {
     };
     if (!(await confirm(this.root, question))) return false;
     try {
-      await this.runs.putAway(run);
+      if (!(await this.remove(run))) return false;
     } catch (error) {
-      this.notices.error(asApiError(error));
+      this.notices.error(error);
       return false;
     }
     this.store.forget(run.id);
     this.notices.note(t("Put {name} away.", { name: run.name }));
     return true;
+  }
+
+  private async remove(run: RunReport): Promise<boolean> {
+    try {
+      await this.runs.putAway(run);
+      return true;
+    } catch (error) {
+      const { message, reason } = asApiError(error);
+      if (reason !== "would_lose") throw error;
+      const question = {
+        title: t("Throw the work of {name} away?", { name: run.name }),
+        text: t("{message} This can't be undone.", { message }),
+        verb: t("Throw away"),
+        danger: true,
+        typeToConfirm: run.name,
+      };
+      if (!(await confirm(this.root, question))) return false;
+      await this.runs.putAway(run, true);
+      return true;
+    }
   }
 
   private async tell(run: RunReport, ask: () => Promise<RunReport>, part = ""): Promise<boolean> {

@@ -80,8 +80,12 @@ export class RunPlace {
       if (!this.disposed) this.context.feed.runs.take(run);
     } catch (error) {
       const { hint, message } = asApiError(error);
+      if (this.disposed) return;
       this.refused = hint === "" ? message : `${message} ${hint}`;
-      if (!this.disposed) this.refresh();
+      this.view?.dispose();
+      this.view = null;
+      this.shown = null;
+      this.refresh();
     }
   }
 }

@@ -114,6 +114,30 @@ test("ending a run asks first where agents are at work", async () => {
   await soon(() => expect(paths(view)).toEqual([`runs/${run.id}/kill`]));
 });
 
+test("putting a run away asks, and asks for its name where work would be lost", async () => {
+  const run = aRun({ phase: "ended", outcome: "stopped" });
+  const view = new AView(run);
+  const refusal = new ApiError("The run is kept: it has commits.", "", "would_lose", 409);
+  view.answers.set("", refusal);
+  view.button("Put away").click();
+  await soon(() => expect(document.querySelector("dialog")).not.toBeNull());
+  view.button("Put away", view.one("dialog")).click();
+  await soon(() => expect(document.querySelector("dialog input")).not.toBeNull());
+  expect(view.one("dialog").textContent).toContain("The run is kept: it has commits.");
+  view.answers.clear();
+  expect(view.button("Throw away").disabled).toBe(true);
+  const name = view.one("dialog input") as HTMLInputElement;
+  name.value = "plan";
+  name.dispatchEvent(new Event("input"));
+  view.button("Throw away").click();
+  await soon(() => expect(view.said).toEqual(["Put plan away."]));
+  const removals = view.requests.filter(({ method }) => method === "DELETE");
+  expect(removals.map(({ path }) => path)).toEqual([
+    `runs/${run.id}`,
+    `runs/${run.id}?discard=true`,
+  ]);
+});
+
 test("a refusal is told", async () => {
   const view = new AView(aRun());
   view.answers.set("stop", new ApiError("The run is over."));
@@ -196,6 +220,15 @@ test("a run that is nowhere is told with what to do, and asked for again after a
   view.answers.clear();
   view.setConnected(true);
   await soon(() => expect(document.querySelector(".mj-run")).not.toBeNull());
+});
+
+test("a run that was put away elsewhere is shown no longer", async () => {
+  const run = aRun({ phase: "ended", outcome: "done" });
+  const view = new AView(run);
+  view.answers.set("", new ApiError("There is no run.", "See: maestro runs"));
+  view.feed.runs.forget(run.id);
+  await soon(() => expect(document.querySelector(".mj-run")).toBeNull());
+  expect(document.body.textContent).toBe("There is no run. See: maestro runs");
 });
 
 test("who can't see it hears when the run needs a person and when it is over", () => {
