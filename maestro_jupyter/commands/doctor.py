@@ -8,7 +8,7 @@ from maestro_jupyter._version import __version__
 from maestro_jupyter.client import AgentFacts, Maestro
 from maestro_jupyter.model import MaestroError
 
-from .machine import git, git_lfs, python, terminal, tmux, worktree_folder
+from .machine import git, git_features, git_lfs, python, terminal, tmux, worktree_folder
 from .results import Finding, HealthReport
 from .stage import Stage, pass_stage
 
@@ -18,11 +18,11 @@ from .stage import Stage, pass_stage
 def doctor(stage: Stage) -> HealthReport:
     """See what works here, and what to do about what does not.
 
-    Looks at Python, git, terminals, the place of the worktrees, tmux, the server and each agent:
-    where it is, whether its version was tested, and whether it is logged in. It uses no network and
-    reads no secrets.
+    Looks at Python, git and its parts, terminals, the place of the worktrees, tmux, the server and
+    each agent: where it is, whether its version was tested, and whether it is logged in. It uses no
+    network and reads no secrets.
     """
-    findings = [python(), git(), git_lfs(), terminal(), tmux()]
+    findings = [python(), git(), git_features(), git_lfs(), terminal(), tmux()]
     try:
         maestro = stage.maestro()
         about = maestro.about()

@@ -16,6 +16,9 @@ LEAST_PYTHON = (3, 11)
 LEAST_GIT = (2, 38)
 """The first that merges without a checkout."""
 
+GIT_COMMANDS = ("worktree", "merge-tree", "sparse-checkout", "submodule")
+"""What sessions need of git beyond what every git has."""
+
 LEAST_FREE = 2 * 10**9
 _SECONDS = 10
 
@@ -40,6 +43,19 @@ def git() -> Finding:
         return Finding("git", False, said or "says nothing", repair)  # noqa: FBT003
     version = (int(number[1]), int(number[2]))
     return Finding("git", version >= LEAST_GIT, f"{number[0]}, {executable}", advice)
+
+
+def git_features() -> Finding:
+    """See which parts of git are there, some of which systems package apart."""
+    _, said = _asked("git", "--list-cmds=main,others")
+    commands = set(said.split())
+    missing = [name for name in GIT_COMMANDS if name not in commands]
+    return Finding(
+        "git features",
+        not missing,
+        f"without {', '.join(missing)}" if missing else ", ".join(GIT_COMMANDS),
+        "Install all of git: some systems package these commands apart.",
+    )
 
 
 def git_lfs() -> Finding:

@@ -14,6 +14,7 @@ from tornado.web import HTTPError
 
 from maestro_jupyter.model import Event, MaestroError, Session
 
+from .stock_keys import WatchedKeys
 from .stock_viewer import StockViewer
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class StockEntry(PtyWithClients):
         Ends the session's process.
     is_culled
         Says whether the manager ends terminals in which nothing happens.
+    typed
+        Is told in the loop what a person has typed.
     """
 
     def __init__(
@@ -48,9 +51,10 @@ class StockEntry(PtyWithClients):
         terminal: Terminal,
         stop: Callable[[], Awaitable[object]],
         is_culled: Callable[[], bool],
+        typed: Callable[[bytes], None],
     ) -> None:
         self.term_name = name
-        self.ptyproc = terminal.ptyproc
+        self.ptyproc = WatchedKeys(terminal.ptyproc, typed)
         self.clients = self._sockets = _Sockets(terminal)
         self._terminal = terminal
         self._stop = stop
@@ -176,6 +180,7 @@ class StockTerminals:
             terminal,
             lambda: self._orchestrator.stop(session.id),
             lambda: manager.cull_inactive_timeout > 0,
+            lambda data: self._orchestrator.typed(session.id, data),
         )
 
     def _take_out(self, session: str) -> None:

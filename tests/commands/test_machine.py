@@ -39,6 +39,15 @@ def test_a_broken_git_is_a_finding_and_no_failure(tmp_path, monkeypatch):
     assert not machine.git().fine
 
 
+def test_parts_of_git_that_are_missing_are_named(tmp_path, monkeypatch):
+    assert machine.git_features().fine
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    program(tmp_path, "git", "echo add commit merge-tree worktree submodule")
+    found = machine.git_features()
+    assert not found.fine
+    assert found.found == "without sparse-checkout"
+
+
 def test_the_place_of_the_worktrees_need_not_exist_yet(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "not" / "yet"))
     found = machine.worktree_folder()

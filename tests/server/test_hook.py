@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 
@@ -32,6 +34,26 @@ async def test_a_hook_reports_as_its_own_session(hook, hooked, api):
     await hook({"state": "needs_input", "question": "May I run rm?"})
     status = (await api("GET", "sessions/hooked")).body["status"]
     assert status["question"] == "May I run rm?"
+
+
+async def test_a_hook_that_names_another_session_speaks_for_its_own(fetch, spawn, token_of, api):
+    victim, forger = await spawn("victim"), await spawn("forger")
+    before = (await api("GET", "sessions/victim")).body
+    await fetch(
+        "POST",
+        "maestro/hook",
+        {"state": "error", "message": "forged"},
+        params={"session": victim["id"]},
+        headers={
+            "Authorization": f"Bearer {token_of(forger)}",
+            "Maestro-Session": victim["id"],
+            "Mcp-Session-Id": victim["id"],
+        },
+    )
+    assert (await api("GET", "sessions/forger")).body["status"]["message"] == "forged"
+    after = (await api("GET", "sessions/victim")).body
+    assert after["status"] == before["status"]
+    assert "forged" not in json.dumps((await api("GET", "sessions/victim/explain")).body)
 
 
 @pytest.mark.parametrize(

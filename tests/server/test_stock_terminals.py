@@ -87,6 +87,20 @@ async def test_a_session_is_listed_opened_typed_into_and_ends(
     assert (await api("GET", "sessions/log-in")).body["state"] == "finished"
 
 
+async def test_an_interrupt_typed_there_is_evidence(fetch, spawn, token_of, api, opened, until):
+    session = await spawn("keys")
+    headers = {"Authorization": f"Bearer {token_of(session)}"}
+    await fetch("POST", "maestro/hook", {"state": "working"}, headers=headers)
+    page = await opened("maestro_keys")
+    await page.send("stdin", "\x03")
+
+    async def is_idle():
+        status = (await api("GET", "sessions/keys")).body["status"]
+        return (status["state"], status["source"]) == ("idle", "keys")
+
+    await until(is_idle)
+
+
 async def not_listed(listed, name):
     return name not in await listed()
 

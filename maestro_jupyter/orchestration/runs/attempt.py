@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from maestro_jupyter.agents import Agent
 from maestro_jupyter.agents.outcome_rules import Outcome, Trouble, outcome_rules
@@ -23,11 +24,19 @@ _NAME_LENGTH = 60
 _AT_REST = frozenset({State.IDLE, State.FINISHED})
 
 
+class Seated(Protocol):
+    """Hears whether an agent waits for a place, or has got one."""
+
+    def __call__(self, *, begins: bool) -> None:
+        """Take note of it."""
+
+
 @dataclass(frozen=True)
 class News:
     """Whom an attempt tells what."""
 
     began: Callable[[Session], None]
+    seated: Seated
     asked: Callable[[str, tuple[str, ...]], None]
     answered: Callable[[], None]
     said: Callable[[str], None]
@@ -71,6 +80,7 @@ class Attempt:
         self._question = ""
         self._stopped = False
         self._followed = False
+        self._waits = False
         self._stopping: asyncio.Task[None] | None = None
         self._stillness: Stillness | None = None
         self._spent = Outcome()
@@ -117,6 +127,9 @@ class Attempt:
         self.gone = self.asking = self._followed = False
         self.session = await means.life.open(session)
         self.ground.session = session.id
+        if self.session.state is State.QUEUED:
+            self._news.seated(begins=False)
+            self._waits = True
         self._follow(self.session)
         return self.session
 
@@ -239,6 +252,9 @@ class Attempt:
         if self._followed or terminal is None or session.pid is None:
             return
         self._followed = True
+        if self._waits:
+            self._waits = False
+            self._news.seated(begins=True)
         self._listener.follow(terminal)
         self._stillness = Stillness(
             session.id,

@@ -134,6 +134,9 @@ class Working:
         def began(session: Session) -> None:
             self._seat(task, session)
 
+        def seated(*, begins: bool) -> None:
+            self._tell(events.AgentSeated, action, begins=begins)
+
         def asked(question: str, choices: tuple[str, ...]) -> None:
             self._facts.task(task).choices = choices
             self._tell(events.AgentAsked, action, question=question)
@@ -158,7 +161,7 @@ class Working:
 
             self._ends.begin(action.work, self._take_stock(action), failed)
 
-        return News(began, asked, answered, said, stalled, ended)
+        return News(began, seated, asked, answered, said, stalled, ended)
 
     def _seat(self, task: str, session: Session | None) -> None:
         known = self._facts.task(task)
