@@ -130,6 +130,10 @@ def test_every_command_does_what_it_says(window, lab, commands):
     expect(panes).to_have_attribute("data-session", asks["id"])
     commands("answer-session", session="asks", text="sqlite")
     until(lab, asks, "working")
+    lab.request("POST", f"maestro/api/sessions/{asks['id']}/send", {"text": "later"})
+    window.wait_for_function(ENABLED, arg=["maestro:show-messages", {"session": "asks"}])
+    commands("show-messages", session="asks")
+    dismissed(window, "Messages to asks")
 
     commands("open-session", session="listens")
     rows = window.locator(".mj-session:visible .xterm-rows")
