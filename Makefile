@@ -14,7 +14,7 @@ AGENTS ?= claude codex
 LABEXTENSION := $(VENV)/share/jupyter/labextensions/maestro-jupyter
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-agents test-python test-js test-notebooks test-e2e pictures lint format bench types build install machine clean
+.PHONY: help demo test test-agents test-python test-js test-notebooks test-e2e pictures lint format bench types texts build install machine clean
 
 help:  ## what can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -72,7 +72,7 @@ lint: install  ## check style, types, floors and generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd js && npm run --silent lint && npm run --silent typecheck
+	cd js && npm run --silent lint && npm run --silent typecheck && npm run --silent texts -- --check
 	$(BIN)/python js/scripts/check_types.py
 
 format: install  ## format all sources
@@ -88,6 +88,9 @@ pictures: test-e2e  ## make the README's pictures anew, from what the browser te
 
 bench: machine  ## measure speed and memory against their floors; writes bench/results.json
 	$(BIN)/python -m bench
+
+texts: install  ## collect the texts that people read, for translators
+	cd js && npm run --silent texts
 
 build: install  ## build the wheel and the source distribution into dist/
 	$(BIN)/python -m build

@@ -1,7 +1,7 @@
 // A Maestro server with scripted sessions: the same routes and frames, nothing behind them.
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
-import { EXAMPLE_DIFF } from "./sessions.mjs";
+import { EXAMPLE_DIFF, exampleMessages } from "./sessions.mjs";
 
 const INSTANCE = "c0ffee";
 
@@ -62,6 +62,7 @@ export class FakeServer {
   failing = new Map();
   streams = new Set();
   terminals = new Map();
+  queues = new Map();
 
   constructor(sessions, serveFile = () => null) {
     this.sessions = new Map(sessions.map((session) => [session.id, session]));
@@ -154,11 +155,12 @@ export class FakeServer {
 
   reply(method, path, body, url) {
     if (path === "") return [200, { server: this.instance, version: "0", seq: this.seq, cap: 6 }];
-    const [, id, verb] = path.split("/");
+    const [, id, verb, number] = path.split("/");
     const session = this.sessions.get(id);
     if (session === undefined) {
       return [404, { message: `There is no session ${id}.`, reason: "not_found", hint: "" }];
     }
+    if (verb === "queue") return [200, { messages: this.queue(id, method, Number(number), body) }];
     if (method === "DELETE") {
       this.change(id, { closed: true });
       const kept = url.searchParams.get("discard") === null ? session.branch : null;
@@ -201,6 +203,26 @@ export class FakeServer {
       default:
         return [200, { delivered: true, commit: "4be1f07" }];
     }
+  }
+
+  /** The messages that wait for a session, after what is asked of one of them. */
+  queue(id, method, number, body) {
+    const session = this.sessions.get(id);
+    const before = this.queues.get(id) ?? exampleMessages(session);
+    const one = before.find((message) => message.id === number);
+    const others = before.filter((message) => message !== one);
+    const { place, now, ...fields } = body ?? {};
+    const changed = { ...one, ...fields, ...(now && { urgent: true, held: false }) };
+    if (fields.held === false) Object.assign(changed, { undelivered: false, tries: 0 });
+    const at = now ? 0 : (place ?? before.indexOf(one));
+    if (method === "POST") others.splice(at, 0, changed);
+    const after = method === "GET" ? before : others;
+    this.queues.set(id, after);
+    if (method !== "GET") {
+      const undelivered = after.filter((message) => message.undelivered).length;
+      this.change(id, { waiting: after.length, undelivered });
+    }
+    return after;
   }
 
   /** What the terminal has printed, as if it had come a line every half second. */

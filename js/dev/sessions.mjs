@@ -26,6 +26,8 @@ function session(number, name, agent, state, more = {}) {
     },
     progress: null,
     change: null,
+    waiting: 0,
+    undelivered: 0,
     pid: ["queued", "interrupted"].includes(state) ? null : 4000 + number,
     exit_code: null,
     created: begun,
@@ -41,6 +43,7 @@ export function exampleSessions() {
     session(1, "login", "claude", "working", {
       message: "Writing the form's tests",
       change: { files: 4, insertions: 84, deletions: 12 },
+      waiting: 2,
     }),
     session(2, "database", "codex", "needs_input", {
       message: "Waiting for a decision",
@@ -53,6 +56,8 @@ export function exampleSessions() {
         "Moving the price calculation out of the view and into a module of its own, then the tests",
       progress: { done: 3, total: 7 },
       change: { files: 11, insertions: 1284, deletions: 310 },
+      waiting: 3,
+      undelivered: 1,
     }),
     session(4, "typing", "opencode", "finished", {
       message: "All 42 tests pass; mypy is clean",
@@ -135,3 +140,21 @@ Binary files /dev/null and b/docs/logo.png differ
 `,
   truncated: false,
 };
+
+/** Messages such as may wait for a session. */
+export function exampleMessages({ waiting, undelivered }) {
+  const texts = [
+    "also write the tests",
+    "Rename the helper to what it does, and say in the commit why the old name was wrong.\nThen run the whole suite.",
+    "and update the README",
+  ];
+  return texts.slice(0, waiting).map((text, at) => ({
+    id: at + 1,
+    text,
+    held: at < undelivered,
+    urgent: false,
+    typed: null,
+    tries: at < undelivered ? 2 : 0,
+    undelivered: at < undelivered,
+  }));
+}

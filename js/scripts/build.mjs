@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { checkSize } from "./budget.mjs";
 import { scopedXterm } from "./scopedXterm.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -55,5 +56,7 @@ export async function buildWidget(outdir = here("../../maestro_jupyter/static"))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildWidget();
+  const outdir = here("../../maestro_jupyter/static");
+  await buildWidget(outdir);
+  await checkSize(outdir);
 }

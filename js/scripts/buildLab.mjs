@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { checkLater, checkSize } from "./budget.mjs";
 import { scopedXterm } from "./scopedXterm.mjs";
 
 const require = createRequire(import.meta.url);
@@ -21,8 +22,9 @@ const COMMON = {
   target: ["es2022"],
   logLevel: "warning",
 };
-await build({
+const { metafile } = await build({
   ...COMMON,
+  metafile: true,
   entryPoints: [{ in: "src/lab/index.ts", out: "index" }],
   splitting: true,
   format: "esm",
@@ -30,6 +32,7 @@ await build({
   // A player's rules go into its own shadow.
   loader: { ".css": "text" },
 });
+checkLater(metafile, "lib/index.js");
 await build({
   ...COMMON,
   entryPoints: [{ in: "src/style/lab.css", out: "index" }],
@@ -43,7 +46,8 @@ const core = join(
 );
 try {
   await promisify(execFile)(process.execPath, [builder, "--core-package-file", core, root]);
+  await checkSize(join(root, "../maestro_jupyter/labextension/static"));
 } catch (error) {
-  console.error(error.stdout, error.stderr);
+  console.error(error.stdout ?? error, error.stderr);
   process.exitCode = 1;
 }

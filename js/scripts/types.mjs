@@ -27,7 +27,7 @@ function asSerialized(schema) {
 export async function generate() {
   const schema = asSerialized(JSON.parse(await readFile(source, "utf8")));
   const properties = Object.fromEntries(
-    ["Session", "Event", "Status", "RunReport", "RunEvent"].map((name) => [
+    ["Session", "Event", "Status", "Message", "RunReport", "RunEvent"].map((name) => [
       name,
       { $ref: `#/$defs/${name}` },
     ]),

@@ -28,6 +28,8 @@ export function aSession(fields: Partial<Session> & { state?: State } = {}): Ses
     ahead: null,
     behind: null,
     ports: [],
+    waiting: 0,
+    undelivered: 0,
     pid: 4711,
     exit_code: null,
     created: new Date(Date.UTC(2026, 10, 21, 9, 0, created)).toISOString(),

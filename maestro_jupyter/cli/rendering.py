@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from maestro_jupyter.client.graph import labels
-from maestro_jupyter.client.texts import change, elapsed, line, lines, ports, says
+from maestro_jupyter.client.texts import change, elapsed, line, lines, ports, says, waiting
 from maestro_jupyter.commands import (
     AgentTable,
     CommandsShown,
@@ -21,6 +21,7 @@ from maestro_jupyter.commands import (
     GraphResult,
     HealthReport,
     Note,
+    QueueTable,
     Result,
     SessionDetail,
     SessionTable,
@@ -97,6 +98,7 @@ def _facts(record: Record) -> Table:
         ("exit code", "" if record.exit_code is None else str(record.exit_code)),
         ("repository", record.repo),
         ("worktree", record.worktree),
+        ("messages", waiting(record)),
         ("ports", ports(record)),
     ]
     for title, fact in facts:
@@ -181,6 +183,13 @@ def _(result: Evidence) -> list[RenderableType]:
 @rendered.register
 def _(result: AgentTable) -> list[RenderableType]:
     return [table(result.agents.titles, result.agents.rows())]
+
+
+@rendered.register
+def _(result: QueueTable) -> list[RenderableType]:
+    if not result.messages:
+        return [Text(repr(result.messages))]
+    return [table(result.messages.titles, result.messages.rows())]
 
 
 @rendered.register

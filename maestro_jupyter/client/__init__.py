@@ -15,6 +15,7 @@ from .errors import (
     WrongTokenError,
 )
 from .maestro import Maestro
+from .messages import AsyncMessageList, MessageList
 from .recording import Recording
 from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList, Closing, Explanation, Merge
@@ -28,6 +29,7 @@ __all__ = [
     "AgentFacts",
     "AgentList",
     "AsyncMaestro",
+    "AsyncMessageList",
     "AsyncSession",
     "Closing",
     "Diff",
@@ -36,6 +38,7 @@ __all__ = [
     "How",
     "Maestro",
     "Merge",
+    "MessageList",
     "NoExtensionError",
     "NoSuchSessionError",
     "Pruning",

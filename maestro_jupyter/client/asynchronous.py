@@ -14,6 +14,7 @@ from .diff import Diff
 from .graph import Graph
 from .landing import ConflictList, Loss, PullRequest
 from .maestro import Maestro
+from .messages import AsyncMessageList
 from .repositories import RepositoryCommands
 from .results import AgentList, Closing, Explanation, Merge
 from .session import How, Session
@@ -49,6 +50,10 @@ class AsyncSession:
     async def send(self, text: str) -> bool:
         """Give the agent a message; return False where it waits until the agent is ready."""
         return await asyncio.to_thread(self._session.send, text)
+
+    async def queue(self) -> AsyncMessageList:
+        """Return the messages that wait until the agent is ready."""
+        return AsyncMessageList(await asyncio.to_thread(lambda: self._session.queue))
 
     async def answer(self, text: str) -> Self:
         """Answer what the agent asked."""

@@ -44,6 +44,14 @@ def ports(record: Record) -> str:
     return ", ".join(f"{name}={port}" for name, port in zip(names, record.ports, strict=False))
 
 
+def waiting(record: Record) -> str:
+    """Return how many messages wait for a session, and how many were not delivered."""
+    if not record.waiting:
+        return ""
+    vain = f", {record.undelivered} undelivered" if record.undelivered else ""
+    return f"{record.waiting} waiting{vain}"
+
+
 def line(text: object, length: int = 500) -> str:
     """Return ``text`` as one line that acts on no terminal."""
     return plain_text(str(text), length)

@@ -1,5 +1,6 @@
 """The verbs, once: their arguments, their help, and what they do; both faces call them."""
 
+from .messages import QueueTable
 from .results import (
     DONE,
     FAILED,
@@ -50,6 +51,7 @@ __all__ = [
     "HealthReport",
     "Note",
     "PlayRequest",
+    "QueueTable",
     "Result",
     "SessionDetail",
     "SessionTable",

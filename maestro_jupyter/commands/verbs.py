@@ -18,6 +18,7 @@ from .demo import demo
 from .doctor import doctor
 from .landing import commit, conflicts, graph, merge, pr
 from .looking import agents, diff, explain, grid, list_sessions, play, read, show, wait
+from .messages import queue
 from .repositories import allow, worktrees
 from .results import Result
 
@@ -32,6 +33,7 @@ VERBS: dict[str, click.Command] = {
     "explain": explain,
     "send": send,
     "answer": answer,
+    "queue": queue,
     "wait": wait,
     "diff": diff,
     "commit": commit,

@@ -18,12 +18,13 @@ from .merges import How, MergeResult, is_merged, merge, tips
 from .notebooks import NotebookDiff
 from .places import folder_for, set_up_mark
 from .process import check_git
-from .publishing import PullRequest, publish, uncommitted_files
+from .publishing import PullRequest, publish
 from .recovery import undo_unfinished
 from .refs import Ref, find_refs
 from .removal import Removal, delete_branch, remove_worktree
 from .repository import Base, Place, find_place, find_repository, head_branch, resolve_base
 from .start import Start, find_start
+from .uncommitted import uncommitted_files
 from .watching import FileWatch, watched_folders
 from .worktrees import Worktree, add_worktree
 

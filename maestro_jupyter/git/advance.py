@@ -14,7 +14,9 @@ from .unfinished import noted
 
 _NAMED = 10
 _OVERWRITTEN = re.compile(
-    r"would (?:be (?:overwritten|removed|lost)|lose)[^\n]*:\n(?P<files>(?:\t[^\n]*\n?)+)"
+    r"would (?:be (?:overwritten|removed|lost)|lose)[^\n]*:\n\t(?P<files>.*?)"
+    r"(?=\n(?:Please |Aborting|error: )|\s*\Z)",
+    re.DOTALL,
 )
 _UNDER_WAY = {
     "MERGE_HEAD": "A merge",
@@ -132,8 +134,4 @@ def _fast_forward(folder: Path, branch: str, old: str, new: str) -> None:
 
 def _overwritten(said: str) -> list[str]:
     """Return the files for whose sake git refuses."""
-    return [
-        line.removeprefix("\t")
-        for block in _OVERWRITTEN.finditer(said)
-        for line in block["files"].rstrip("\n").split("\n")
-    ]
+    return [name for block in _OVERWRITTEN.finditer(said) for name in block["files"].split("\n\t")]

@@ -7,8 +7,8 @@ from pathlib import Path
 from .errors import BranchExistsError
 from .places import git_dir
 from .process import run
-from .publishing import uncommitted_files
 from .repository import look_up
+from .uncommitted import uncommitted_files
 from .writing import write_commit
 
 _NOTHING = "0" * 40

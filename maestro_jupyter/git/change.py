@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from maestro_jupyter.model import Change
 from .errors import GitFailedError
 from .places import git_dir
 from .process import run
+from .untracked import untracked_files
 
 _READ = 32 << 20
 _OPENED = 5000
@@ -68,13 +68,6 @@ def refresh_index(path: Path) -> None:
     Until then every look at them reads all of them. Call it once, off the way of a spawn.
     """
     run(path, "update-index", "-q", "--refresh", accept=(0, 1))
-
-
-def untracked_files(path: Path, pathspecs: Sequence[str] = ()) -> list[str]:
-    """Return the files that git neither knows nor ignores; repositories in there are left out."""
-    command = ("ls-files", "--others", "--exclude-standard", "-z", "--", *pathspecs)
-    listing = run(path, *command).fields
-    return [name for name in listing if not name.endswith("/")]
 
 
 def parting(path: Path, base: str) -> str:

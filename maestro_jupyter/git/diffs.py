@@ -1,9 +1,9 @@
 """Shows what a worktree adds to its base.
 
 Git's plumbing is used for speed: one ``git diff`` prints files, counts and patch at once, while
-others look for untracked files and for where the base was left. Untracked files are compared in an
-index of their own, which holds nothing else, so that a change costs what it is large, and the
-worktree's index is not touched.
+others look for untracked files; where the base was left is asked only where that matters.
+Untracked files are compared in an index of their own, which holds nothing else, so that a change
+costs what it is large, and the worktree's index is not touched.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from maestro_jupyter.model import Change
 
-from .change import parting, untracked_files
+from .change import parting
 from .contents import Contents, size_in_words
 from .errors import GitFailedError
 from .notebooks import NotebookDiff, diff_notebook
@@ -26,6 +26,7 @@ from .patches import PATCH_LIMIT, FileChange, limited, read_listing, summarised
 from .paths import is_chosen, pathspecs
 from .places import git_dir
 from .process import run
+from .untracked import untracked_files
 
 _READ = 16 << 20
 _LARGE_LINES = 20_000
@@ -84,15 +85,16 @@ def diff(
     """
     git_dir(path)
     chosen = pathspecs(path, paths)
-    with ThreadPoolExecutor(2) as beside:
+    with ThreadPoolExecutor(1) as beside:
         untracked = beside.submit(_untracked, path, chosen, only_stat=only_stat)
-        looking = beside.submit(parting, path, base)
         try:
             compared = _compare(path, ["--merge-base", base], chosen, only_stat=only_stat)
         except GitFailedError:
             # There is no merge base, or more than one.
-            compared = _compare(path, [looking.result()], chosen, only_stat=only_stat)
-        start, (names, added) = looking.result(), untracked.result()
+            compared = _compare(path, [parting(path, base)], chosen, only_stat=only_stat)
+        names, added = untracked.result()
+    is_known = not any(_needs_start(file, names) for file in compared[0])
+    start = base if is_known else parting(path, base)
     if names and any(file.status == "deleted" for file in compared[0]):
         # An untracked file may be a deleted one under a new name, which takes both in one look.
         with _index(path, names, of=git_dir(path) / "index") as environment:
@@ -118,6 +120,12 @@ def diff(
                 files[number] = replace(file, notebook=True)
     files, text, cut = summarised(files, patch, complete=complete)
     return Diff(stat, tuple(files), text, cut, tuple(notebooks))
+
+
+def _needs_start(file: FileChange, untracked: Sequence[str]) -> bool:
+    """Tell whether a file is to be looked at as it was where the base was left."""
+    is_moved = bool(untracked) and file.status == "deleted"
+    return is_moved or file.binary or file.path.endswith(".ipynb")
 
 
 _Compared = tuple[list[FileChange], bytes, bool]

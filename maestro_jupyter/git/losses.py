@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from .landed import landed
 from .places import common_of, git_dir, linked, marked_branch
 from .process import run
 from .repository import look_up
+from .uncommitted import repositories, uncommitted
 
 MERGED = "refs/worktree/maestro/merged"
 """The commit of a worktree's branch that was last squashed or rebased into another one."""
@@ -102,7 +102,7 @@ def loss_of(
     keep_branch: bool = False,
 ) -> Loss:
     """Do the same for a worktree's part of ``.git`` and its files, wherever those are now."""
-    tracked, untracked = ((), ()) if files is None else _uncommitted(own, files)
+    tracked, untracked = ((), ()) if files is None else uncommitted(own, files)
     tips = ["HEAD"] if keep_branch else ["HEAD", f"refs/heads/{branch}"]
     kept = branch if keep_branch else None
     return Loss(
@@ -179,68 +179,13 @@ def _stable(own: Path, *arguments: str) -> str:
     return run(own, *arguments).text
 
 
-def _uncommitted(own: Path, files: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    folder = _folder_of(own)
-    if folder == files or not (own / "modules").is_dir():
-        return _status(own, files, "none")
-    # Submodules know their folder by its name, and that is another one while it is set aside.
-    tracked, untracked = _status(own, files, "all")
-    for repository in _repositories(own / "modules"):
-        inside = _folder_inside(repository, folder)
-        if inside is not None and (files / inside / ".git").exists():
-            changed, new = _status(repository, files / inside, "all")
-            tracked += tuple(str(inside / name) for name in changed)
-            untracked += tuple(str(inside / name) for name in new)
-    return tracked, untracked
-
-
-def _folder_of(own: Path) -> Path:
-    """Return where git believes the worktree to be."""
-    try:
-        return Path(os.fsdecode((own / "gitdir").read_bytes()).rstrip("\n")).parent
-    except OSError:
-        return own
-
-
-def _folder_inside(repository: Path, folder: Path) -> Path | None:
-    """Return where in the worktree at ``folder`` a submodule is."""
-    said = run(
-        Path("/"),
-        *("config", "--file", repository / "config", "--get", "core.worktree"),
-        accept=(0, 1),
-    ).text
-    place = Path(os.path.normpath(repository / said))
-    return place.relative_to(folder) if said and place.is_relative_to(folder) else None
-
-
-def _status(
-    own: Path,
-    files: Path,
-    ignored: str,
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    entries = run(
-        files,
-        *("--no-optional-locks", f"--git-dir={own}", f"--work-tree={files}"),
-        *("status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames"),
-        f"--ignore-submodules={ignored}",
-    ).fields
-    tracked = tuple(entry[3:] for entry in entries if not entry.startswith("?? "))
-    untracked = tuple(entry[3:] for entry in entries if entry.startswith("?? "))
-    return tracked, untracked
-
-
 def _submodules(modules: Path) -> tuple[str, ...]:
     """Return the repositories in ``modules`` that hold commits which no remote has."""
     return tuple(
         str(repository.relative_to(modules))
-        for repository in _repositories(modules)
+        for repository in repositories(modules)
         if _holds_commits(repository)
     )
-
-
-def _repositories(modules: Path) -> list[Path]:
-    heads = sorted(modules.rglob("HEAD"))
-    return [head.parent for head in heads if (head.parent / "objects").is_dir()]
 
 
 def _holds_commits(repository: Path) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .diagnosis import error_for
+from .environment import ANSWERS, without_foreign
 from .errors import GitMissingError, GitTimeoutError, GitTooOldError, LockedError
 from .pipes import converse
 
@@ -34,53 +35,6 @@ _LOCK = re.compile(
     r"|could not lock config file (?P<config>.+): File exists"
     r"|failed to read (?P<half>\S+/commondir)",
 )
-
-_ANSWERS = {
-    "GCM_INTERACTIVE": "never",
-    "GIT_ASKPASS": "",
-    "GIT_EDITOR": ":",
-    "GIT_MERGE_AUTOEDIT": "no",
-    "GIT_PAGER": "cat",
-    "GIT_SEQUENCE_EDITOR": ":",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GPG_TTY": "",
-    "SSH_ASKPASS": "",
-}
-
-_FOREIGN = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_ATTR_SOURCE",
-    "GIT_COMMON_DIR",
-    "GIT_CONFIG",
-    "GIT_CONFIG_PARAMETERS",
-    "GIT_DIFF_OPTS",
-    "GIT_DIR",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_GLOB_PATHSPECS",
-    "GIT_GRAFT_FILE",
-    "GIT_ICASE_PATHSPECS",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_LITERAL_PATHSPECS",
-    "GIT_NAMESPACE",
-    "GIT_NOGLOB_PATHSPECS",
-    "GIT_NO_REPLACE_OBJECTS",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_QUARANTINE_PATH",
-    "GIT_REFLOG_ACTION",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_TRACE",
-    "GIT_TRACE2",
-    "GIT_TRACE2_EVENT",
-    "GIT_TRACE2_PERF",
-    "GIT_TRACE_SETUP",
-    "GIT_WORK_TREE",
-)
-"""Variables that point git at another repository (``git rev-parse --local-env-vars``) or change
-what it prints. A server that was started from a hook, say, inherits them."""
 
 
 @dataclass(frozen=True)
@@ -200,10 +154,10 @@ def _run_once(
     git = _gitpython()
     try:
         handle = git.Git().execute(
-            [*_without_foreign(), git.Git.GIT_PYTHON_GIT_EXECUTABLE, *command],
+            [*without_foreign(), git.Git.GIT_PYTHON_GIT_EXECUTABLE, *command],
             istream=None if stdin is None else subprocess.PIPE,
             as_process=True,
-            env={**_ANSWERS, **(environment or {})},
+            env={**ANSWERS, **(environment or {})},
             start_new_session=True,
             pass_fds=tuple(inherit),
         )
@@ -211,7 +165,7 @@ def _run_once(
         raise _missing() from error
     process: subprocess.Popen[bytes] = handle.proc
     said = converse(process, stdin=stdin or b"", seconds=seconds, limit=limit)
-    stderr = said.stderr.decode(errors="replace")
+    stderr = said.stderr.decode(errors="backslashreplace")
     if said.timed_out:
         raise GitTimeoutError(
             f"git {_verb(command)} did not end within {seconds:g} s and was stopped.",
@@ -220,12 +174,6 @@ def _run_once(
             else "Look for a hook, filter or signing program that waits for something.",
         )
     return Output(process.returncode, bytes(said.stdout), stderr, said.truncated)
-
-
-def _without_foreign() -> list[str]:
-    """Return the prefix that drops variables; GitPython can add to the environment only."""
-    foreign = [name for name in _FOREIGN if name in os.environ]
-    return ["/usr/bin/env", *(word for name in foreign for word in ("-u", name))] if foreign else []
 
 
 def _verb(command: Sequence[str]) -> str:

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shlex
 import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .diagnosis import error_for, words_of
 from .errors import GitFailedError, NothingToPublishError, PushRefusedError, UnknownBranchError
-from .forges import Forge, Remote, push_remote, without_credentials
-from .pipes import converse
+from .forge_tools import TOOLS, Request, forge_of
+from .forges import Remote, push_remote, without_credentials
 from .places import git_dir
 from .process import run
 from .repository import look_up
+from .uncommitted import uncommitted_files
 
 _PUSH_SECONDS = 900.0
-_TOOL_SECONDS = 120.0
-_ASKING_SECONDS = 20.0
 _SUBJECTS = 100
-_URL = re.compile(r"https?://\S+")
-_TOOLS: dict[str, str] = {"github": "gh", "gitlab": "glab"}
-_NO_QUESTIONS = {"GH_PROMPT_DISABLED": "1", "NO_PROMPT": "1", "GIT_TERMINAL_PROMPT": "0"}
 
 
 @dataclass(frozen=True)
@@ -102,9 +95,9 @@ def publish(
     title = title or subjects[0][1]
     body = _body(path, subjects) if body is None else body
     _push(path, remote, branch)
-    forge = remote.forge or _asked(remote)
-    tool = _TOOLS.get(forge)
-    request = _Request(path, remote, forge, branch, target, title, body, draft)
+    forge = remote.forge or forge_of(remote)
+    tool = TOOLS.get(forge)
+    request = Request(path, remote, forge, branch, target, title, body, draft)
     command = request.command(tool) if tool else None
     url, already, why = None, False, "no tool for this host is installed"
     if command is not None and shutil.which(command[0]):
@@ -127,43 +120,6 @@ def publish(
         uncommitted=uncommitted,
         why=why,
     )
-
-
-@dataclass(frozen=True)
-class _Request:
-    path: Path
-    remote: Remote
-    forge: Forge
-    branch: str
-    target: str
-    title: str
-    body: str
-    draft: bool
-
-    def command(self, tool: str) -> list[str]:
-        """Return the command that opens it."""
-        repository = f"{self.remote.host}/{self.remote.path}"
-        draft = ["--draft"] if self.draft else []
-        if tool == "gh":
-            return [
-                *("gh", "pr", "create", "--repo", repository),
-                *("--head", self.branch, "--base", self.target),
-                *("--title", self.title, "--body", self.body, *draft),
-            ]
-        return [
-            *("glab", "mr", "create", "--repo", f"https://{repository}", "--yes"),
-            *("--source-branch", self.branch, "--target-branch", self.target),
-            *("--title", self.title, "--description", self.body, *draft),
-        ]
-
-    def open(self, command: Sequence[str]) -> tuple[str | None, bool, str]:
-        """Run the command; return the page, whether it was open before, and what went wrong."""
-        status, said = _run(command, self.path, _TOOL_SECONDS)
-        urls = _URL.findall(said)
-        already = status != 0 and "already exists" in said and bool(urls)
-        if (status == 0 and urls) or already:
-            return urls[-1].rstrip(".,)"), already, ""
-        return None, False, f"{command[0]} said: {words_of(without_credentials(said)) or status}"
 
 
 def _default_branch(path: Path, remote: Remote) -> str:
@@ -231,41 +187,3 @@ def _push(path: Path, remote: Remote, branch: str) -> None:
             hint="Put right what it complains about, or check that you may push there.",
         )
     raise error
-
-
-def uncommitted_files(path: Path) -> tuple[str, ...]:
-    """Return the files whose changes are in no commit, folders of untracked ones as one."""
-    entries = run(
-        path,
-        *("--no-optional-locks", "status", "--porcelain=v1", "-z", "--untracked-files=normal"),
-        "--no-renames",
-    ).fields
-    return tuple(entry[3:] for entry in entries)
-
-
-def _asked(remote: Remote) -> Forge:
-    """Return the forge whose tool is signed in at a host that goes by another name."""
-    if not remote.host:
-        return ""
-    kinds: tuple[Forge, ...] = ("github", "gitlab")
-    for kind in kinds:
-        command = [_TOOLS[kind], "auth", "status", "--hostname", remote.host]
-        if shutil.which(command[0]) and _run(command, Path("/"), _ASKING_SECONDS)[0] == 0:
-            return kind
-    return ""
-
-
-def _run(command: Sequence[str], where: Path, seconds: float) -> tuple[int, str]:
-    """Run a forge's tool without a terminal; return its status and all it said."""
-    process = subprocess.Popen(
-        command,
-        cwd=where,
-        env={**os.environ, **_NO_QUESTIONS},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    said = converse(process, seconds=seconds)
-    text = (said.stderr + b"\n" + said.stdout).decode(errors="replace")
-    return (1 if said.timed_out else process.returncode), text

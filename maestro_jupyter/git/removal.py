@@ -13,10 +13,11 @@ from pathlib import Path
 from .claims import ClaimedError, claim
 from .diagnosis import cannot_write, disk_is_full, is_full
 from .erasure import erase_own_part, set_aside, sweep
-from .errors import LockedError, NotAWorktreeError, NotOursError
+from .errors import LockedError
 from .listing import folder_of_branch, folder_that_rewrites
 from .losses import Loss, loss_of, unmerged
-from .places import common_dir, folder_for, git_dir, half_made, linked, marked_branch
+from .ownership import check_abandoned, check_marked, contained
+from .places import common_dir, half_made, linked
 from .process import LOCK_PATIENCE, run
 from .repository import look_up
 
@@ -67,7 +68,7 @@ def remove_worktree(
     written in the last instant is not lost. What ``.git`` knows of the worktree is deleted
     directly, as ``git worktree remove`` does after it deleted all files one by one.
     """
-    path = _contained(path, root)
+    path = contained(path, root)
     errand = _Errand(repo, path, branch, base, target, root, discard, keep_branch)
     if not path.parent.exists():
         return _remove(errand)
@@ -137,7 +138,7 @@ def _remove(errand: _Errand) -> Removal:
     own = linked(shared).get(errand.path)
     if own is None:
         return _remove_unknown(errand)
-    _check_marked(own, errand.path)
+    check_marked(own, errand.path)
     if (own / "locked").exists() and not half_made(own):
         return _kept(f"{errand.path} is locked; 'git worktree unlock' frees it")
     why = _move_out(errand, own)
@@ -158,7 +159,7 @@ def _remove_unknown(errand: _Errand) -> Removal:
     """Remove what git does not know as a worktree: nothing, or what is left of one."""
     there = os.path.lexists(errand.path)
     if there:
-        _check_abandoned(errand)
+        check_abandoned(errand.path, errand.root, errand.repo)
         if not errand.discard:
             return _kept(f"{errand.path} is not known to git any more, and may have files in it")
         _rename(errand.path)
@@ -219,33 +220,6 @@ def _delete(repo: Path, branch: str, tip: str, *, worktree_removed: bool) -> Rem
     return Removal(worktree_removed, branch_removed=not why, kept_because=why)
 
 
-def _contained(path: Path, root: Path) -> Path:
-    """Return ``path`` with the folders above it resolved, if it is in ``root`` and no link."""
-    contained = path.absolute().parent.resolve() / path.name
-    inside = contained.parent.parent == root.resolve() and path.name not in {"", ".", ".."}
-    if not inside or contained.is_symlink():
-        raise _not_ours(path, f"it is not the folder of a session in {root}")
-    return contained
-
-
-def _check_marked(own: Path, path: Path) -> None:
-    if marked_branch(own) is None and not half_made(own):
-        raise _not_ours(path, "it was made by someone else")
-
-
-def _check_abandoned(errand: _Errand) -> None:
-    """Check that the folder, which this repository does not know, is not another one's."""
-    path = errand.path
-    if not path.is_dir() or path != folder_for(errand.root, errand.repo, path.name):
-        raise _not_ours(path, f"it is not a folder for sessions of {errand.repo}")
-    try:
-        owner = git_dir(path)
-    except NotAWorktreeError:
-        return
-    if owner.exists():
-        raise _not_ours(path, f"it belongs to {owner}")
-
-
 def _rename(path: Path) -> Path:
     try:
         return set_aside(path)
@@ -260,10 +234,3 @@ def _branch_stays(errand: _Errand) -> Removal:
 
 def _kept(why: str) -> Removal:
     return Removal(worktree_removed=False, branch_removed=False, kept_because=why)
-
-
-def _not_ours(path: Path, why: str) -> NotOursError:
-    return NotOursError(
-        f"{path} is not a worktree that Maestro made: {why}.",
-        hint="Remove it by hand if you want it gone: git worktree remove PATH",
-    )

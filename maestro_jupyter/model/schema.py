@@ -14,15 +14,17 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from .event import Event
+from .message_queue import Message
 from .run_report import RunEvent, RunReport
 from .session import Session
 from .status import Status
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON schema of what the server sends: sessions, runs and their events."""
+    """Return the JSON schema of what the server sends: sessions, messages, runs, their events."""
+    sent = (Session, Event, Status, Message, RunReport, RunEvent)
     _, definitions = models_json_schema(
-        [(kind, "serialization") for kind in (Session, Event, Status, RunReport, RunEvent)],
+        [(one, "serialization") for one in sent],
         title="Model",
     )
     return definitions

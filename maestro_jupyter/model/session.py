@@ -72,6 +72,8 @@ class Session(BaseModel):
     change: Change | None = None
     ahead: int | None = Field(default=None, description="Commits that its target lacks.")
     behind: int | None = Field(default=None, description="Commits of its target that it lacks.")
+    waiting: int = Field(default=0, ge=0, description="Messages that wait to be delivered.")
+    undelivered: int = Field(default=0, ge=0, description="Those of them typed in vain.")
     pid: int | None = None
     exit_code: int | None = Field(
         default=None,

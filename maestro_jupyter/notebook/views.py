@@ -23,6 +23,7 @@ from maestro_jupyter.commands import (
     HealthReport,
     Note,
     PlayRequest,
+    QueueTable,
     Result,
     SessionDetail,
     SessionTable,
@@ -110,6 +111,12 @@ def _(result: Evidence, stage: Stage) -> Any:
 def _(result: AgentTable, stage: Stage) -> Any:
     del stage
     return result.agents
+
+
+@shown.register
+def _(result: QueueTable, stage: Stage) -> Any:
+    del stage
+    return result.messages
 
 
 @shown.register

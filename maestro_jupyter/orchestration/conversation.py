@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from maestro_jupyter.agents import Agent, Agents
+from maestro_jupyter.agents import Agents
 from maestro_jupyter.model import (
     REPORTABLE,
-    Event,
-    EventKind,
     InvalidInputError,
     Progress,
     Session,
@@ -18,19 +16,19 @@ from maestro_jupyter.model import (
     Source,
     State,
 )
+from maestro_jupyter.model.message_queue import MessageChange, MessageQueue
 from maestro_jupyter.model.names import check_prompt
 from maestro_jupyter.store import Store
 from maestro_jupyter.terminals import Terminal
 
 from .answering import answer_keys
+from .delivery import Delivery
 from .drawing import until_drawn
 from .errors import NothingAskedError, SessionEndedError
 from .journal import Journal
 from .questions import Questions, shown_choices
+from .queues import Queues
 from .typist import Typist
-
-_READY = frozenset({State.IDLE, State.FINISHED})
-_UNREADY = frozenset({State.QUEUED, State.STARTING, State.NEEDS_INPUT})
 
 
 class Conversation:
@@ -42,37 +40,33 @@ class Conversation:
         store: Store,
         agents: Agents,
         terminal: Callable[[str], Terminal],
+        patience_s: float,
     ) -> None:
         self._journal = journal
-        self._store = store
         self._agents = agents
         self._typist = Typist(terminal)
         self._questions = Questions()
-        journal.listen(self._deliver_when_ready)
+        self.queues = Queues(journal, store.queues)
+        self.delivery = Delivery(journal, self.queues, agents, self._typist, terminal, patience_s)
 
     def send(self, session: Session, text: str) -> bool:
-        """Type a message to an agent, or keep it until the agent is ready; True if typed now.
+        """Type a message to an agent, or keep it until the agent is ready; True if typed now."""
+        if self._journal.ended(session.id):
+            raise SessionEndedError(session)
+        return self.delivery.send(session, _checked(text))
 
-        Agents that don't report a status are always taken for ready, unless they ask something:
-        a message must not answer a question that it was not meant for.
-        """
-        text = self._checked(session, text)
-        agent = self._agents.get(session.agent)
-        ready = self._is_ready(session, agent) and not self._store.waiting(session.id)
-        # What waits is not sent after an error by itself; what a person says then is.
-        if ready or session.state is State.ERROR:
-            self._type(session, text)
-            return True
-        self._store.add_message(session.id, text)
-        waiting = self._store.waiting(session.id)
-        self._journal.note(session.id, EventKind.MESSAGE_QUEUED, {"waiting": waiting})
-        return False
+    def change_message(self, session: Session, number: int, change: MessageChange) -> MessageQueue:
+        """Change a message that waits."""
+        text = None if change.text is None else _checked(change.text)
+        return self.delivery.change(session, number, replace(change, text=text))
 
     async def answer(self, session: Session, text: str) -> Session:
         """Answer what an agent asked, over the way it asked."""
         await until_drawn(self._journal, session.id)
         session = self._journal.get(session.id)
-        text = self._checked(session, text)
+        if self._journal.ended(session.id):
+            raise SessionEndedError(session)
+        text = _checked(text)
         by_tool = self._questions.is_open(session.id)
         if not by_tool and session.state is not State.NEEDS_INPUT:
             raise NothingAskedError(
@@ -187,52 +181,24 @@ class Conversation:
     def ended(self, session_id: str) -> None:
         """Withdraw what a session asked, because its process is gone."""
         self._typist.forget(session_id)
+        self.delivery.ended(session_id)
         self._questions.withdraw(session_id, "The session ended before anyone answered.")
 
     def forget(self, session_id: str) -> None:
         """Drop what is kept of a closed session."""
         self.ended(session_id)
+        self.queues.forget(session_id)
         self._questions.forget(session_id)
-
-    def _checked(self, session: Session, text: str) -> str:
-        if self._journal.ended(session.id):
-            raise SessionEndedError(session)
-        text = check_prompt(text)
-        if not text.strip():
-            raise InvalidInputError("There is no text to send.", reason="empty_text")
-        return text
-
-    def _type(self, session: Session, text: str) -> None:
-        agent = self._agents.get(session.agent)
-        self._typist.type(session.id, agent.message(text))
-        self._journal.note(session.id, EventKind.SENT, {"characters": len(text)})
-        if agent.reports:
-            self._signal(session.id, SignalKind.REPORT, Source.PERSON, state=State.WORKING)
-
-    def _is_ready(self, session: Session, agent: Agent) -> bool:
-        if self._journal.ended(session.id) or session.state in _UNREADY:
-            return False
-        return not agent.reports or session.state in _READY
-
-    def _deliver_when_ready(self, event: Event, session: Session) -> None:
-        if event.status is None or session.closed:
-            return
-        if self._is_ready(session, self._agents.get(session.agent)):
-            # After the event was announced to everyone, so that all see the same order.
-            asyncio.get_running_loop().call_soon(self._deliver, session.id)
-
-    def _deliver(self, session_id: str) -> None:
-        session = self._journal.sessions.get(session_id)
-        if session is None or not self._is_ready(session, self._agents.get(session.agent)):
-            return
-        message = self._store.next_message(session_id)
-        if message is not None:
-            number, text = message
-            self._type(session, text)
-            self._store.remove_message(number)
 
     def _signal(self, session_id: str, kind: SignalKind, source: Source, **said: object) -> Session:
         signal = Signal.model_validate(
             {"kind": kind, "source": source, "time": self._journal.now(), **said},
         )
         return self._journal.signal(session_id, signal)
+
+
+def _checked(text: str) -> str:
+    text = check_prompt(text)
+    if not text.strip():
+        raise InvalidInputError("There is no text to send.", reason="empty_text")
+    return text

@@ -58,7 +58,7 @@ class CommandsNotAllowedError(NotAllowedError):
         super().__init__(
             f"{PROJECT_FILE} of {repo} has {commands} that you have not allowed yet, "
             "or not as they are now.",
-            hint="Look at them and allow them: maestro allow (in a notebook: %maestro allow)",
+            hint="Look at them and allow them: %maestro allow",
         )
 
 

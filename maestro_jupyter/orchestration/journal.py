@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from maestro_jupyter.model import Event, EventKind, Session, Signal, SignalKind, State
+from maestro_jupyter.model import Event, EventKind, Session, Signal, SignalKind, Source, State
 from maestro_jupyter.model.fold import Verdict, first, fold, known
 from maestro_jupyter.store import Store
 
@@ -69,6 +69,10 @@ class Journal:
         """Return the time, never earlier than before: a clock set back must not reorder events."""
         self._latest = max(datetime.now(UTC), self._latest + _TICK)
         return self._latest
+
+    def evidence(self, kind: SignalKind, source: Source, **said: object) -> Signal:
+        """Return a signal of this moment."""
+        return Signal.model_validate({"kind": kind, "source": source, "time": self.now(), **said})
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after every event; the returned function ends that."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from .journal import Journal
 from .projects import Projects
 from .threads import Threads
 
+_log = logging.getLogger(__name__)
 _NAMED = 200
 
 
@@ -95,8 +97,14 @@ class Landing:
         if checked:
             detail["checks"] = ", ".join(check.name for check in checked)
         self._note(session, EventKind.MERGED, detail)
-        uncommitted = await self._threads.call(git.uncommitted_files, Path(session.worktree))
-        return Merged(result.commit, result.into, result.how, result.already, checked, uncommitted)
+        return Merged(
+            result.commit,
+            result.into,
+            result.how,
+            result.already,
+            checked,
+            await self._left_out(session),
+        )
 
     async def conflicts(self, session: Session, into: str | None) -> tuple[git.Conflict, ...]:
         """Return what merging a session would conflict in."""
@@ -126,6 +134,14 @@ class Landing:
         self._note(session, EventKind.PUBLISHED, detail)
         return request
 
+    async def _left_out(self, session: Session) -> tuple[str, ...]:
+        """Return what is not in a merge that is done, whatever became of the worktree meanwhile."""
+        try:
+            return await self._threads.call(git.uncommitted_files, Path(session.worktree))
+        except MaestroError as error:
+            _log.warning("What is not in the merge of %s is not known: %s", session.name, error)
+            return ()
+
     async def _foresee(self, session: Session, target: str, wish: MergeWish) -> None:
         """Say what conflicts before checks take their time over it."""
         if wish.how == "ff-only":
@@ -152,7 +168,7 @@ class Landing:
     ) -> None:
         """Send the list of conflicts to the agent, if that is wished, and say so in the error."""
         if not wish.resolve:
-            error.hint = f"{error.hint} Or hand it to the agent: --resolve"
+            error.hint = f"{error.hint} Or have its agent do that (--resolve)."
             return
         try:
             typed = self._conversation.send(session, resolving(session, target, error.files))

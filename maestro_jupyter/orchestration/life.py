@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 from maestro_jupyter import git
-from maestro_jupyter.agents import Agent, Agents
-from maestro_jupyter.agents.screen_rules import rules_of
+from maestro_jupyter.agents import Agents
 from maestro_jupyter.model import (
     EventKind,
     MaestroError,
     Session,
-    Signal,
     SignalKind,
     Source,
     State,
-    Status,
 )
 from maestro_jupyter.model.names import check_prompt
 from maestro_jupyter.terminals import Terminal, Terminals
@@ -33,8 +29,9 @@ from .launcher import Launcher
 from .results import Closing
 from .resumption import native_id_of, new_native_id
 from .settings import SpawnRequest
-from .setup import Preparation, Preparations
+from .setup import Preparations
 from .shells import Shells
+from .starting import Starts, new_session
 from .tokens import Tokens
 from .worktrees import Worktrees
 
@@ -70,6 +67,17 @@ class Life:
         self._turns: dict[str, asyncio.Lock] = {}
         self._resuming: dict[str, str | None] = {}
         self.tokens = Tokens()
+        self._starts = Starts(
+            journal,
+            launcher,
+            agents,
+            preparations,
+            self.tokens,
+            worktrees,
+            on_exit=self._on_exit,
+            in_background=self._in_background,
+            log=log,
+        )
 
     async def end(self) -> None:
         """End every process; sessions become ``interrupted``, unless they are kept."""
@@ -99,7 +107,7 @@ class Life:
         await self._worktrees.call(self._agents.usable, agent.name)
         names = {session.name for session in self._journal.sessions.values()}
         name, worktree = await self._worktrees.add(plan, names)
-        session = self._new_session(agent, request, prompt, name, worktree)
+        session = new_session(agent, request, prompt, name, worktree, self._journal.now())
         notes = "; ".join(worktree.notes)
         return await self.open(session, notes, opened=lambda: self._worktrees.settle(name))
 
@@ -113,13 +121,13 @@ class Life:
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
         async with self._turn(session.id):
-            first = self._evidence(kind, Source.MAESTRO, message=notes)
+            first = self._journal.evidence(kind, Source.MAESTRO, message=notes)
             session = self._journal.open(session, first)
             opened()
             if not has_room:
                 return session
             try:
-                return await self._launch(self._agents.get(session.agent), session)
+                return await self._starts.launch(self._agents.get(session.agent), session)
             except BaseException:
                 await self._undo(session)
                 raise
@@ -128,26 +136,8 @@ class Life:
         """Go on with a session that has outlived its server, or note how it has ended since."""
         async with self._turn(session.id):
             self._admission.take(session.id)
-            try:
-                found, token = await self._launcher.take_over(session)
-            except (MaestroError, OSError, ValueError) as error:
-                self._log.warning("Session %s can't be taken over: %s", session.name, error)
-                await self._worktrees.call(self._launcher.end_leftovers, session.id)
-                message = f"its server is gone, and it can't be shown any more: {error}"
-                self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
+            if not await self._starts.take_over(session):
                 self._ended(session.id)
-                return
-            if isinstance(found, int):
-                self._on_exit(session.id, found)
-                return
-            self.tokens.restore(session.id, token)
-            if session.state is State.STARTING:
-                agent = self._agents.get(session.agent)
-                self._started(agent, session, found.pid, prompted=bool(session.prompt.strip()))
-            else:
-                detail = {"rule": "found running"}
-                self._journal.note(session.id, EventKind.STARTED, detail, pid=found.pid)
-            found.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
 
     async def stop(self, session: Session) -> Session:
         """End a session's process and all its children, or take it out of the queue."""
@@ -171,7 +161,7 @@ class Life:
             has_room = self._admission.request(session.id)
             kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
             changes = {"exit_code": None, "native_id": native_id or new_native_id(agent)}
-            evidence = self._evidence(kind, Source.MAESTRO)
+            evidence = self._journal.evidence(kind, Source.MAESTRO)
             session = self._journal.signal(session.id, evidence, **changes)
             return await self._launch_or_say_why(session) if has_room else session
 
@@ -240,105 +230,6 @@ class Life:
         self._forget(session.id)
         return Closing(session, session.worktree, session.branch, why)
 
-    def _new_session(
-        self,
-        agent: Agent,
-        request: SpawnRequest,
-        prompt: str,
-        name: str,
-        worktree: git.Worktree,
-    ) -> Session:
-        now = self._journal.now()
-        return Session(
-            id=secrets.token_hex(6),
-            name=name,
-            agent=agent.name,
-            prompt=prompt,
-            model=request.model,
-            permission=request.permission,
-            headless=request.headless,
-            native_id=new_native_id(agent),
-            repo=str(worktree.repo),
-            branch=worktree.branch,
-            base=worktree.base,
-            target=worktree.target,
-            adopted=worktree.adopted,
-            worktree=str(worktree.path),
-            status=Status(state=State.STARTING, source=Source.MAESTRO, since=now),
-            created=now,
-            updated=now,
-        )
-
-    async def _launch(self, agent: Agent, session: Session, resume: str | None = None) -> Session:
-        token = self.tokens.issue(session.id)
-        preparation = await self._preparations.begin(session)
-        terminal = await self._launcher.start(agent, session, token, resume, preparation)
-        prompted = resume is None and bool(session.prompt.strip())
-        if preparation.is_needed:
-            session = self._follow(agent, session, terminal, preparation, prompted=prompted)
-        else:
-            said = session.status.message
-            session = self._started(
-                agent, session, terminal.pid, said, prompted=prompted, ports=preparation.ports
-            )
-        terminal.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
-        return self._journal.sessions.get(session.id, session)
-
-    def _started(
-        self,
-        agent: Agent,
-        session: Session,
-        pid: int,
-        message: str = "",
-        *,
-        prompted: bool,
-        **changes: Any,
-    ) -> Session:
-        started = self._evidence(
-            SignalKind.STARTED,
-            Source.PROCESS,
-            state=agent.starts_as,
-            prompted=prompted,
-            headless=session.headless,
-            patience=None if session.headless else rules_of(agent.name).silence,
-            message=message,
-        )
-        return self._journal.signal(session.id, started, pid=pid, **changes)
-
-    def _follow(
-        self,
-        agent: Agent,
-        session: Session,
-        terminal: Terminal,
-        preparation: Preparation,
-        *,
-        prompted: bool,
-    ) -> Session:
-        """Tell how the set-up goes, and that the agent has started when it has passed."""
-
-        def news() -> None:
-            if self._journal.ended(session.id):
-                return
-            if preparation.is_done:
-                self._started(agent, session, terminal.pid, prompted=prompted)
-            else:
-                said = preparation.message
-                self._signal(session.id, SignalKind.PROGRESS, Source.MAESTRO, message=said)
-
-        def timeout() -> None:
-            if preparation.is_done or self._journal.ended(session.id):
-                return
-            self._preparations.end(session.id)
-            why = f"the set-up took longer than {preparation.timeout:g} s: {preparation.command}"
-            self._signal(
-                session.id, SignalKind.REPORT, Source.MAESTRO, state=State.ERROR, message=why
-            )
-            self._in_background(terminal.stop())
-
-        preparation.follow(news, timeout)
-        begun = self._evidence(SignalKind.PROGRESS, Source.MAESTRO, message=preparation.message)
-        return self._journal.signal(session.id, begun, pid=terminal.pid, ports=preparation.ports)
-
     async def _launch_queued(self, session_id: str) -> None:
         async with self._turn(session_id):
             if session_id not in self._journal.sessions or self._journal.ended(session_id):
@@ -351,7 +242,7 @@ class Life:
         """Start a session that stays, with its error, where that fails."""
         try:
             agent = self._agents.get(session.agent)
-            return await self._launch(agent, session, self._resuming.pop(session.id, None))
+            return await self._starts.launch(agent, session, self._resuming.pop(session.id, None))
         except MaestroError as error:
             self._log.warning("Session %s could not start: %s", session.name, error)
             self._signal(
@@ -375,7 +266,7 @@ class Life:
                 )
             self._journal.signal(
                 session_id,
-                self._evidence(
+                self._journal.evidence(
                     SignalKind.EXITED,
                     Source.PROCESS,
                     exit_code=code if code is not None and code >= 0 else None,
@@ -429,9 +320,4 @@ class Life:
             self._terminals.remove(session_id)
 
     def _signal(self, session_id: str, kind: SignalKind, source: Source, **said: object) -> Session:
-        return self._journal.signal(session_id, self._evidence(kind, source, **said))
-
-    def _evidence(self, kind: SignalKind, source: Source, **said: object) -> Signal:
-        return Signal.model_validate(
-            {"kind": kind, "source": source, "time": self._journal.now(), **said},
-        )
+        return self._journal.signal(session_id, self._journal.evidence(kind, source, **said))

@@ -19,6 +19,7 @@ from maestro_jupyter.model import (
     Source,
     State,
 )
+from maestro_jupyter.model.message_queue import MessageChange, MessageQueue
 from maestro_jupyter.store import RunStore, Store, claim_slot, open_database
 from maestro_jupyter.terminals import Terminal, Terminals
 
@@ -98,7 +99,9 @@ class Orchestrator:
             settings, self._journal, self._store, self._threads.executor
         )
         self._launcher = LocalLauncher(terminals, settings, endpoints, self._recordings)
-        self._conversation = Conversation(self._journal, self._store, agents, self.terminal)
+        self._conversation = Conversation(
+            self._journal, self._store, agents, self.terminal, settings.message_patience
+        )
         self._landing = Landing(self._journal, self._threads, self._projects, self._conversation)
         self._watches = Watches(self._journal, agents, terminals)
         self._hooks = Hooks(self._journal, agents, self._log)
@@ -156,8 +159,10 @@ class Orchestrator:
         for session in adopted.interrupted:
             await self._worktrees.call(self._launcher.end_leftovers, session.id)
             self._launcher.clean(session.id)
+            self._conversation.delivery.take_up(session.id)
         for session in adopted.going_on:
             await self._life.take_over(session)
+            self._conversation.delivery.take_up(session.id)
         await self._housekeeping.repair()
         for session in adopted.interrupted:
             await self._life.finish_closing(session)
@@ -316,6 +321,18 @@ class Orchestrator:
     async def send(self, key: str, text: str) -> bool:
         """Type a message to the agent, or queue it while the agent is busy; True if typed now."""
         return self._conversation.send(self.get(key), text)
+
+    def messages(self, key: str) -> MessageQueue:
+        """Return the messages that wait for a session, the next one first."""
+        return self._conversation.queues.of(self.get(key).id)
+
+    async def change_message(self, key: str, number: int, change: MessageChange) -> MessageQueue:
+        """Edit, hold, release or move a message that waits, or send it now."""
+        return self._conversation.change_message(self.get(key), number, change)
+
+    async def remove_message(self, key: str, number: int) -> MessageQueue:
+        """Take a message that waits away."""
+        return self._conversation.delivery.remove(self.get(key), number)
 
     async def answer(self, key: str, text: str) -> Session:
         """Answer what the agent asked."""

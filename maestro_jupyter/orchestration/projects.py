@@ -129,7 +129,7 @@ class Projects:
         if digest not in {None, found.digest}:
             raise CommandsChangedError(
                 f"{PROJECT_FILE} in {found.repo} has changed since you looked at it.",
-                hint="Look at its commands again: maestro allow",
+                hint="Look at its commands again: %maestro allow",
             )
         self._store.allow(found.repo, found.digest)
         return RepositoryCommands(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from maestro_jupyter.git import INCLUDE_LIMIT
 from maestro_jupyter.model import Permission
+from maestro_jupyter.model.message_queue import PATIENCE
 from maestro_jupyter.terminals import Limits
 
 
@@ -35,6 +36,8 @@ class Settings:
         leaves it to what is known of each agent.
     recording
         What recordings of terminals may take; None records nothing.
+    message_patience
+        Seconds within which an agent's turn begins after a message was typed.
     """
 
     data_folder: Path
@@ -46,6 +49,7 @@ class Settings:
     keep_alive: bool = False
     stall: float = 0.0
     recording: Limits | None = field(default_factory=Limits)
+    message_patience: float = PATIENCE.total_seconds()
 
     @property
     def run_root(self) -> Path:

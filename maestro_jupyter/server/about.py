@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic_core import to_json
-
 from maestro_jupyter._version import __version__
 
+from .answers import to_json
 from .auth import for_agents, reads
 from .base import JsonRoute
 from .bodies import EVENTS_AT_ONCE, parse_number

@@ -9,12 +9,12 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from jupyter_events import EventLogger
-from pydantic_core import to_json
 
 from maestro_jupyter.model import Event, Session
 from maestro_jupyter.model.run_report import RunEvent, RunEventKind, RunReport
 
 from .activity import Activity
+from .answers import to_json
 
 if TYPE_CHECKING:
     from maestro_jupyter.orchestration import Orchestrator

@@ -86,6 +86,12 @@ class MaestroApp(ExtensionApp):
         min=0.0,
         help="Seconds that an agent has to end by itself before it is killed.",
     ).tag(config=True)
+    message_patience = Float(
+        15.0,
+        min=1.0,
+        help="Seconds within which an agent begins its turn after a message was typed; then it is "
+        "typed once more.",
+    ).tag(config=True)
     environment_allow = List(
         Unicode(),
         help="Names (with * for any characters) of variables that agents get "

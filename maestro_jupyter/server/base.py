@@ -16,6 +16,7 @@ from tornado.web import Finish, HTTPError, stream_request_body
 
 from maestro_jupyter.model import MaestroError, TooLargeError
 
+from .answers import in_words
 from .auth import AUTH_RESOURCE, OwnerAuthorizer, bearer_token, scoped_user
 from .bodies import BODY_BYTES
 from .errors import describe
@@ -111,7 +112,7 @@ class MaestroRoute(JupyterHandler):
         self.set_header("Cache-Control", "no-store")
         if status == http.HTTPStatus.UNAUTHORIZED:
             self.set_header("WWW-Authenticate", "Bearer")
-        self.finish(json.dumps(body))
+        self.finish(json.dumps(in_words(body)))
 
 
 @stream_request_body

@@ -84,6 +84,15 @@ class Say(Body):
     text: Text
 
 
+class ChangeMessage(Body):
+    """What is to become of a message that waits; what is left out stays as it is."""
+
+    text: Text | None = None
+    held: bool | None = None
+    place: Annotated[int, Field(ge=0)] | None = None
+    now: Literal[True] | None = None
+
+
 class Commit(Body):
     """What to commit in a session's worktree; every change where ``paths`` is left out."""
 

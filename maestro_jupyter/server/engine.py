@@ -57,6 +57,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             keep_alive=app.keep_alive,
             stall=app.stall_seconds,
             recording=limits if app.recording else None,
+            message_patience=app.message_patience,
         ),
         Agents(described=app.agents),
         Terminals(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import time
 
-from pydantic_core import to_json
-
 from maestro_jupyter.model import Source
 
 from .agent_route import AgentRoute
+from .answers import to_json
 from .auth import for_agents
 from .bodies import HOOK_BODY_BYTES, Hook, parse_body, parse_object
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic_core import to_json
-
+from .answers import to_json
 from .auth import executes, reads
 from .base import JsonRoute
 from .bodies import Allow, Empty, parse_body, parse_number

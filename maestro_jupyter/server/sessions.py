@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic_core import to_json
-
+from .answers import to_json
 from .auth import executes, reads
 from .base import JsonRoute
 from .bodies import Commit, Empty, Merge, Publish, Resume, Say, Spawn, parse_body, parse_flag

@@ -1,6 +1,7 @@
-"""One SQLite database: sessions, runs, waiting messages and the append-only log of events."""
+"""One SQLite database: sessions with their message queues, runs, and append-only logs."""
 
 from .database import DATABASE_NAME, StoreError, open_database
+from .messages import StoredQueues
 from .records import Intent, Store
 from .runs import RunRow, RunStore
 from .slot import Slot, claim_slot, try_slot
@@ -13,6 +14,7 @@ __all__ = [
     "Slot",
     "Store",
     "StoreError",
+    "StoredQueues",
     "claim_slot",
     "open_database",
     "try_slot",

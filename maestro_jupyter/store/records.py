@@ -1,4 +1,4 @@
-"""Sessions, events and waiting messages, as rows."""
+"""Sessions, events and what belongs to them, as rows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datetime import datetime
 from maestro_jupyter.model import Event, EventKind, Session, Status
 
 from .database import BUSY_TIMEOUT_MS, StoreError, explained, transaction
+from .messages import StoredQueues
 
 _log = logging.getLogger(__name__)
 
@@ -37,12 +38,18 @@ class Store:
         From :func:`~maestro_jupyter.store.database.open_database`; used by one thread only.
     server
         The number of the slot that this server holds.
+
+    Attributes
+    ----------
+    queues
+        The messages that wait for sessions.
     """
 
     def __init__(self, connection: sqlite3.Connection, server: int) -> None:
         self._connection = connection
         self._unwritten: list[tuple[Session, Event]] = []
         self.server = server
+        self.queues = StoredQueues(connection)
 
     def close(self) -> None:
         """Write what is still to be written, and close the database."""
@@ -256,35 +263,6 @@ class Store:
             "SELECT json_extract(document, '$.repo') FROM sessions UNION SELECT repo FROM runs"
         )
         return sorted(str(repo) for (repo,) in rows)
-
-    def add_message(self, session: str, text: str) -> None:
-        """Put a message behind those that wait for a session."""
-        if self._unwritten:
-            self._write()
-        self._execute(
-            "INSERT INTO messages (session, text) VALUES (?, ?)",
-            (session, text),
-        )
-
-    def next_message(self, session: str) -> tuple[int, str] | None:
-        """Return number and text of the message that waits longest, or None."""
-        row = self._execute(
-            "SELECT id, text FROM messages WHERE session = ? ORDER BY id LIMIT 1",
-            (session,),
-        ).fetchone()
-        return (int(row[0]), str(row[1])) if row else None
-
-    def remove_message(self, number: int) -> None:
-        """Forget a message that was delivered."""
-        self._execute("DELETE FROM messages WHERE id = ?", (number,))
-
-    def waiting(self, session: str) -> int:
-        """Return how many messages wait for a session."""
-        row = self._execute(
-            "SELECT count(*) FROM messages WHERE session = ?",
-            (session,),
-        ).fetchone()
-        return int(row[0])
 
 
 def _event(row: tuple[int, str, str, str, str | None, str]) -> Event:

@@ -76,6 +76,20 @@ def test_an_echo_gives_back_lines_and_pastes(demo):
     assert "done" in pane.text
 
 
+def test_each_message_is_a_turn_but_for_those_that_are_not_heard(demo, maestro):
+    pane = demo("demo: turns 1", maestro)
+    pane.wait_for("Ready for messages")
+    pane.type(b"one\r")
+    pane.type(b"two\r")
+    pane.wait_for("turn: two")
+    pane.type(b"demo: say three\r")
+    pane.wait_for("three")
+    pane.type(b"\x04")
+    assert pane.read_to_end() == 0
+    assert "turn: one" not in pane.text
+    assert maestro.states() == ["idle", *["working", "finished"] * 2]
+
+
 def test_a_fork_outlives_the_program(demo):
     pane = demo("demo: fork; exit 0", MAESTRO_SESSION="fedcba987654")
     assert pane.read_to_end() == 0

@@ -33,6 +33,19 @@ def run(tmp_path, server, repo, maestro):
     return run
 
 
+def test_messages_that_wait_are_listed(run):
+    assert run("spawn", "demo", "demo: hang", "-n", "one").returncode == 0
+    assert run("queue", "one").stdout == "No message waits.\n"
+    assert run("send", "one", "and the tests").stdout == "Queued until it is ready: one.\n"
+    assert run("queue", "one", "--hold", "1").stdout.split() == [
+        *("message", "state", "text", "1", "held", "and", "the", "tests")
+    ]
+    assert json.loads(run("queue", "one", "--json").stdout)["messages"][0]["held"] is True
+    assert "1 waiting" in run("show", "one").stdout
+    refused = run("queue", "one", "--remove", "7")
+    assert (refused.returncode, "No message 7 waits." in refused.stderr) == (1, True)
+
+
 def test_a_session_through_the_command_line(run, repo):
     done = run("spawn", "shell", "-n", "one")
     assert (done.returncode, done.stdout) == (0, "Spawned one on maestro/one.\n")

@@ -96,6 +96,10 @@ def test_every_verb_has_help(verb):
         ["wait", "x", "dancing"],
         ["merge", "x", "--squash", "--ff-only"],
         ["read", "x", "--lines", "0"],
+        ["queue"],
+        ["queue", "x", "--hold", "0"],
+        ["queue", "x", "--edit", "1"],
+        ["queue", "x", "--move", "1", "first"],
         ["list", "extra"],
         ["nonsense"],
         ["--nonsense"],
@@ -126,6 +130,17 @@ def test_a_session_goes_through_its_life(stage, repo):
     assert call(stage, "explain", "one").to_json()["status"]["state"] == "interrupted"
     assert call(stage, "close", "one").data["worktree_kept"] is None
     assert call(stage, "list").records == ()
+
+
+def test_waiting_messages_are_shown_and_changed(stage):
+    call(stage, "spawn", "demo", "demo: hang", "-n", "one")
+    for text in ("a", "b", "c"):
+        assert not call(stage, "send", "one", text).data["delivered"]
+    assert [one.text for one in call(stage, "queue", "one").messages] == ["a", "b", "c"]
+    call(stage, "queue", "one", "--edit", "2", "B and more", "--hold", "1")
+    shown = call(stage, "queue", "one", "--move", "3", "1", "--remove", "1", "--now", "2")
+    assert [(m["text"], m["urgent"]) for m in shown.to_json()["messages"]] == [("c", False)]
+    call(stage, "discard", "one", "--yes")
 
 
 def test_all_words_are_the_prompt(stage):

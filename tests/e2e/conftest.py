@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.browser import CHROMIUM_ARGUMENTS, find_browser
-from tests.e2e.jupyterlab import open_lab, slug
+from tests.e2e.jupyterlab import discard_all, open_lab, slug
 from tests.e2e.lab import ROOT, running_lab
 
 ARTIFACTS = ROOT / "test-results"
@@ -51,8 +51,7 @@ def window(page, lab, request):
     """Open JupyterLab with a layout of this test's own; discard its sessions in the end."""
     open_lab(page, lab, slug(request.node.name))
     yield page
-    for session in lab.get("maestro/api/sessions"):
-        lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+    discard_all(lab)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ LISTENS = "demo: say ready; report idle; echo"
 
 def open_lab(page, lab, workspace):
     """Open JupyterLab with a layout of its own, and wait until it is there."""
-    page.goto(lab.address(f"lab/workspaces/{workspace}"))
+    page.goto(lab.address(f"lab/workspaces/{workspace}"), timeout=LOADED_MS)
     page.wait_for_selector(".jp-Launcher", timeout=LOADED_MS)
 
 
@@ -100,6 +100,20 @@ def barriers(page, selector):
         for rule in found
         if rule["impact"] in ("serious", "critical")
     ]
+
+
+def discard_all(lab):
+    """Discard every session, whatever it has done."""
+    for session in reversed(lab.get("maestro/api/sessions")):
+        lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+
+
+def settings(lab, plugin, **values):
+    """Set values as JupyterLab's settings editor does, for pages that are opened later."""
+    file = lab.folder / "config" / "lab" / "user-settings" / f"{plugin}.jupyterlab-settings"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(values))
+    return file
 
 
 def slug(text):

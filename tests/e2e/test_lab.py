@@ -108,15 +108,27 @@ def test_the_status_bar_counts_and_opens_the_sidebar(window, lab):
     expect(window.locator("#maestro-panel")).to_be_visible()
 
 
-def test_the_running_panel_stops_a_session(window, lab):
-    session = spawn(lab, "stopped", LISTENS)
-    until(lab, session, "idle")
+def test_the_running_panel_stops_one_session_or_all(window, lab):
+    repo = lab.sample("running")
+    session = spawn(lab, "stopped", LISTENS, repo)
+    others = [spawn(lab, name, LISTENS, repo) for name in ("left", "right")]
+    for one in (session, *others):
+        until(lab, one, "idle")
     window.locator('.lm-TabBar-tab[data-id="jp-running-sessions"]').click()
     running = window.locator("#jp-running-sessions")
     item = running.locator(".jp-RunningSessions-item", has_text=re.compile("stopped.*demo")).first
     item.hover()
     item.locator(".jp-RunningSessions-itemShutdown").click()
     until(lab, session, "interrupted", "finished", "error")
+    expect(running.get_by_text("demo · idle")).to_have_count(2)
+    for one in others:
+        assert lab.get(f"maestro/api/sessions/{one['id']}")["state"] == "idle"
+    heading = running.locator(".jp-AccordionPanel-title", has_text="Maestro Sessions")
+    heading.hover()
+    heading.locator(".jp-RunningSessions-shutdownAll").click()
+    window.locator(".jp-Dialog").get_by_role("button", name="Stop All").click()
+    for one in others:
+        until(lab, one, "interrupted", "finished", "error")
     expect(running.get_by_text("demo · idle")).to_have_count(0)
 
 

@@ -20,11 +20,28 @@ from tests.e2e.jupyterlab import (
 
 THEMES = ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast")
 NARROW = 240
+DIALOGS = {
+    "maestro:quick-actions": ".mj-dialog-quick",
+    "maestro:show-shortcuts": ".mj-dialog-shortcuts",
+    "maestro:send-message": ".mj-dialog-message",
+    "maestro:merge-session": ".mj-dialog-merge",
+    "maestro:spawn-session": ".mj-dialog-spawn",
+}
+AROUND = ("#jp-main-dock-panel .lm-TabBar", ".mj-panel-tab", ".mj-statusbar")
+BESIDE = """() => {
+  const {shell} = window.jupyterapp;
+  const [launcher, pane, diff] = [...shell.widgets("main")];
+  launcher.dispose();
+  shell.add(diff, "main", {mode: "split-right", ref: pane.id});
+}"""
+MOVING = """document.getAnimations()
+  .filter(({effect}) => effect.target.closest(".mj-root"))
+  .map(({animationName, effect}) => `${effect.target.className} ${animationName}`)"""
 
 
 @pytest.fixture
-def team(window, lab):
-    """Start sessions in the states that differ most."""
+def team(lab):
+    """Start sessions in the states that differ most, before a page looks."""
     repo = lab.sample("shop")
     prompts = {
         "login": ASKS,
@@ -50,13 +67,15 @@ def narrow(page):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_nothing_is_a_barrier(window, lab, team, theme):
+def test_nothing_is_a_barrier(team, window, theme):
     window.emulate_media(reduced_motion="reduce")
     panel = show_panel(window)
     choose_theme(window, theme)
     for session in team:
         expect(row(panel, session)).to_have_attribute("data-state", session["state"])
     execute(window, "maestro:open-session", session="login")
+    execute(window, "maestro:show-diff", session="styles")
+    window.evaluate(BESIDE)
     execute(window, "maestro:show-diff", session="styles")
     diff = window.locator(".mj-difftab")
     expect(diff.locator(".mj-line-added").first).to_be_visible()
@@ -68,16 +87,23 @@ def test_nothing_is_a_barrier(window, lab, team, theme):
     window.screenshot(path=ARTIFACTS / f"lab-{slug(theme.removeprefix('JupyterLab '))}.png")
     assert barriers(window, "#maestro-panel") == []
     assert barriers(window, ".mj-difftab") == []
-    execute(window, "maestro:open-session", session="login")
     assert barriers(window, ".mj-session") == []
-    window.evaluate("void window.jupyterapp.commands.execute('maestro:spawn-session')")
-    dialog = window.locator(".mj-dialog-spawn")
-    expect(dialog.get_by_label("Prompt")).to_be_focused()
-    window.screenshot(path=ARTIFACTS / f"lab-spawn-{slug(theme.removeprefix('JupyterLab '))}.png")
-    assert barriers(window, ".mj-dialog-spawn") == []
+    execute(window, "maestro:open-session", session="styles")
+    for around in AROUND:
+        assert barriers(window, around) == []
+    assert window.evaluate(MOVING) == []
+    for command, selector in DIALOGS.items():
+        # It ends with the dialog, so nothing waits for it here.
+        window.evaluate("id => void window.jupyterapp.commands.execute(id)", command)
+        dialog = window.locator(selector)
+        expect(dialog).to_be_visible()
+        window.screenshot(path=ARTIFACTS / f"lab-{slug(command)}-{slug(theme)}.png")
+        assert barriers(window, selector) == []
+        window.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
 
 
-def test_a_narrow_sidebar_shows_everything_and_scrolls_in_one_direction(window, lab, team):
+def test_a_narrow_sidebar_shows_everything_and_scrolls_in_one_direction(team, window):
     panel = show_panel(window)
     width = narrow(window)
     assert width == pytest.approx(NARROW, abs=12)

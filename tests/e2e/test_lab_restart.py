@@ -4,7 +4,7 @@ import signal
 
 from playwright.sync_api import expect
 
-from tests.e2e.jupyterlab import LISTENS, open_lab, row, show_panel, spawn, until
+from tests.e2e.jupyterlab import LISTENS, discard_all, open_lab, row, show_panel, spawn, until
 from tests.e2e.lab import make_folders, serving
 from tests.e2e.test_reconnect import TOKEN, dismiss, free_port
 
@@ -30,5 +30,4 @@ def test_the_sidebar_says_that_it_is_disconnected_and_recovers_by_itself(tmp_pat
         expect(panel.locator(".mj-connection")).to_be_hidden()
         after = spawn(lab, "after", LISTENS)
         expect(row(panel, after)).to_have_attribute("data-state", "idle", timeout=60_000)
-        for session in lab.get("maestro/api/sessions"):
-            lab.request("DELETE", f"maestro/api/sessions/{session['id']}?discard=true")
+        discard_all(lab)

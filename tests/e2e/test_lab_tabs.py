@@ -217,3 +217,28 @@ def test_from_spawn_to_merge_without_a_mouse(page, lab):
     page.keyboard.press("Alt+Shift+W")
     expect(page.locator(".mj-row")).to_have_count(0)
     assert lab.get("maestro/api/sessions") == [], session
+
+
+def test_a_tab_dragged_to_an_edge_stands_beside_the_others_and_does_so_after_a_reload(page, lab):
+    repo = lab.sample("split")
+    one, two = (spawn(lab, name, f'demo: say "{name}"; hang', repo) for name in ("one", "two"))
+    open_lab(page, lab, "split")
+    for session in (one, two):
+        expect(agent_terminal(open_tab(page, session))).to_contain_text(session["name"])
+    expect(tab_of(page, one)).to_be_hidden()
+    tab = page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text="two").bounding_box()
+    area = page.locator("#jp-main-dock-panel").bounding_box()
+    page.mouse.move(tab["x"] + tab["width"] / 3, tab["y"] + tab["height"] / 2)
+    page.mouse.down()
+    middle = area["y"] + area["height"] / 2
+    page.mouse.move(area["x"] + area["width"] / 2, middle, steps=6)
+    page.mouse.move(area["x"] + area["width"] - 20, middle, steps=6)
+    page.mouse.up()
+    for _ in range(2):
+        for session in (one, two):
+            expect(agent_terminal(tab_of(page, session))).to_contain_text(session["name"])
+        left, right = (tab_of(page, session).bounding_box() for session in (one, two))
+        assert left["x"] + left["width"] <= right["x"]
+        saved(lab, "split", "split-area")
+        page.reload()
+    discard(lab, one, two)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import lzma
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -9,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from maestro_jupyter.git import Worktree, add_worktree
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 @dataclass(frozen=True)
@@ -127,16 +131,26 @@ def add(repo: Repository, root: Path) -> Callable[..., Worktree]:
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 4 MiB; only root can make one."""
+    with mounted(tmp_path / "tiny", "-t", "tmpfs", "-o", "size=4m", "tmpfs") as folder:
+        yield folder
+
+
+@pytest.fixture
+def sharing_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 10 MiB on which files can share their data; only root can mount it."""
+    image = tmp_path / "xfs.img"
+    image.write_bytes(lzma.decompress((FIXTURES / "xfs.img.xz").read_bytes()))
+    with mounted(tmp_path / "sharing", "-o", "loop", str(image)) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def mounted(folder: Path, *what: str) -> Iterator[Path]:
     if os.geteuid() != 0:
         pytest.skip("only root can mount a disk")
-    folder = tmp_path / "tiny"
     folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode != 0:
+    done = subprocess.run(["mount", *what, str(folder)], capture_output=True, check=False)
+    if done.returncode != 0:
         pytest.skip("mounting is not allowed here")
     try:
         yield folder

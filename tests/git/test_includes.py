@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
-from maestro_jupyter.git.errors import IncludesTooLargeError
+from maestro_jupyter.git import add_worktree
+from maestro_jupyter.git.errors import DiskFullError, IncludesTooLargeError
 
 EXECUTABLE = 0o750
+FICLONE = 0x40049409
+"""``_IOW(0x94, 9, int)`` of linux/fs.h."""
 
 
 @pytest.fixture
@@ -45,6 +51,47 @@ def test_copies_are_their_own_and_keep_their_modes(included, add):
     assert not copy.samefile(original)
     copy.write_text("two\n")
     assert original.read_text() == "one\n"
+
+
+def test_data_is_shared_where_the_disk_can_do_that(make_repo, sharing_disk, tmp_path):
+    repo = make_repo()
+    repo.write(".gitignore", "*.bin\n")
+    repo.commit(".worktreeinclude", "*.bin\n")
+    moved = type(repo)(Path(shutil.move(repo.path, sharing_disk / "shop")))
+    original = moved.path / "large.bin"
+    original.write_bytes(os.urandom(4 << 20))
+    root = sharing_disk / "worktrees"
+    copies = [add_worktree(moved.path, name, root=root).path / "large.bin" for name in ("a", "b")]
+    for copy in copies:
+        assert copy.read_bytes() == original.read_bytes()
+        assert copy.stat().st_nlink == 1
+    with copies[0].open("r+b") as file:
+        file.write(b"changed")
+    assert original.read_bytes() == copies[1].read_bytes() != copies[0].read_bytes()
+    elsewhere = add_worktree(moved.path, "c", root=tmp_path / "elsewhere").path
+    assert (elsewhere / "large.bin").read_bytes() == original.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "refusal", ["EOPNOTSUPP", "EXDEV", "EINVAL", "ENOTTY", "ENOSYS", "EPERM", "ENOSPC"]
+)
+def test_data_is_copied_where_the_disk_refuses_to_share_it(included, add, monkeypatch, refusal):
+    asked = []
+
+    def refuse(copy, request, original):
+        asked.append((request, os.fstat(original).st_size, os.fstat(copy).st_size))
+        raise OSError(getattr(errno, refusal), refusal)
+
+    included.write(".env", "secret\n")
+    before = included.snapshot()
+    monkeypatch.setattr(fcntl, "ioctl", refuse)
+    if refusal == "ENOSPC":
+        with pytest.raises(DiskFullError):
+            add("login")
+        assert included.snapshot() == before
+    else:
+        assert (add("login").path / ".env").read_text() == "secret\n"
+    assert asked == [(FICLONE, 7, 0)]
 
 
 def test_links_are_copied_as_links_and_only_where_they_stay_inside(included, add, tmp_path):

@@ -8,8 +8,9 @@ import time
 import pytest
 
 from maestro_jupyter.git import check_git
+from maestro_jupyter.git.environment import FOREIGN
 from maestro_jupyter.git.errors import GitFailedError, GitTimeoutError, GitTooOldError
-from maestro_jupyter.git.process import _FOREIGN, run
+from maestro_jupyter.git.process import run
 
 
 def test_the_version_of_git_is_told():
@@ -68,8 +69,8 @@ def test_variables_that_lead_git_astray_are_dropped(repo, monkeypatch, tmp_path)
     local = subprocess.run(
         ["git", "rev-parse", "--local-env-vars"], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert set(local) - set(_FOREIGN) <= {"GIT_CONFIG_COUNT"}
-    for name in _FOREIGN:
+    assert set(local) - set(FOREIGN) <= {"GIT_CONFIG_COUNT"}
+    for name in FOREIGN:
         monkeypatch.setenv(name, astray)
     shown = run(repo.path, "show-environment").text
     for name in ("GIT_NAMESPACE", "GIT_EXTERNAL_DIFF", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):

@@ -17,8 +17,7 @@ from maestro_jupyter.git import add_worktree, undo_unfinished
 from maestro_jupyter.git.claims import claim
 from maestro_jupyter.git.errors import LockedError
 from maestro_jupyter.git.places import MARKER, git_dir
-
-STEPS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "subprocess.Popen"}
+from tests.git.kills import STEPS, killed_at_each_step
 
 
 @pytest.fixture
@@ -33,42 +32,19 @@ def left_in(root):
     return [str(path) for path in root.rglob("*")]
 
 
-def add_and_die_at(step, repo, root):
-    """Add a worktree; be killed at the step of that number."""
-    seen = 0
-
-    def count(event, _arguments):
-        nonlocal seen
-        if event in STEPS:
-            seen += 1
-            if seen == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(count)
-    add_worktree(repo, "login", root=root)
-    os._exit(0)
-
-
 def test_a_kill_at_any_step_is_taken_back(repo, root, undo):
     before = repo.snapshot()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["maestro_jupyter.git", "git", "pytest"])
     half_way = set()
-    for step in range(1, 500):
-        child = context.Process(target=add_and_die_at, args=(step, repo.path, root))
-        child.start()
-        child.join(60)
-        if child.exitcode == 0:
-            break
-        assert child.exitcode == -signal.SIGKILL
+
+    def prepare():
+        return add_worktree, (repo.path, "login"), {"root": root}
+
+    for step in killed_at_each_step({*STEPS, "open"}, prepare):
         half_way.add((len(left_in(root)) > 0, repo.branches() != {"main"}))
         assert undo() == ""
         assert repo.snapshot() == before, step
         assert left_in(root) == [], step
-    assert child.exitcode == 0
     assert half_way == {(False, False), (True, False), (True, True)}
-    assert undo() == ""
-    assert repo.snapshot() == before
 
 
 WRAPPER = """#!/bin/sh

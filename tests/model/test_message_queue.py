@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maestro_jupyter.model import ConflictError, NotFoundError
-from maestro_jupyter.model.message_queue import MOST_TRIES, PATIENCE, MessageQueue
+from maestro_jupyter.model.message_queue import (
+    MOST_MESSAGES,
+    MOST_TRIES,
+    PATIENCE,
+    MessageChange,
+    MessageQueue,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -56,23 +62,37 @@ def test_send_now_goes_into_a_busy_agent_but_never_into_a_dialog():
 
 def test_without_a_turn_a_message_is_typed_once_more_and_then_held_and_told():
     waiting = queue("a", "b").was_typed(1, NOW)
-    assert waiting.due == NOW + PATIENCE
-    same, told = waiting.time_passed(NOW + PATIENCE - timedelta(seconds=1))
-    assert (same, told) == (waiting, None)
-    waiting, told = waiting.time_passed(NOW + PATIENCE)
+    assert waiting.due() == NOW + PATIENCE
+    waiting, told = waiting.given_up()
     assert told is None
     assert next_text(waiting) == "a"
-    waiting, told = waiting.was_typed(1, NOW).time_passed(NOW + PATIENCE)
+    waiting, told = waiting.was_typed(1, NOW).given_up()
     assert told.text == "a"
     assert told.undelivered
     assert next_text(waiting) == "b"
     assert next_text(waiting.release(1)) == "a"
 
 
-def test_after_a_restart_what_was_typed_is_tried_again():
-    waiting, told = queue("a").was_typed(1, NOW).restarted()
-    assert told is None
-    assert next_text(waiting) == "a"
+def test_what_a_terminal_refuses_is_held_and_counted_as_undelivered():
+    waiting = queue("a", "b").refused(1)
+    assert (waiting.waiting, waiting.undelivered) == (2, 1)
+    assert next_text(waiting) == "b"
+
+
+def test_one_change_may_do_several_things_or_none():
+    waiting = queue("a", "b").change(2, MessageChange(text="B", held=True, place=0))
+    assert (texts(waiting), next_text(waiting)) == (["B", "a"], "a")
+    assert next_text(waiting.change(2, MessageChange(now=True)), ready=False) == "B"
+    with pytest.raises(NotFoundError):
+        waiting.change(9, MessageChange())
+
+
+def test_no_more_than_a_hundred_messages_wait():
+    full = queue(*"x" * MOST_MESSAGES)
+    with pytest.raises(ConflictError) as caught:
+        full.add("one more")
+    assert caught.value.reason == "queue_full"
+    assert full.remove(1).add("one more").messages[-1].id == MOST_MESSAGES + 1
 
 
 def test_what_is_being_delivered_is_not_touched():
@@ -90,7 +110,7 @@ def test_what_is_being_delivered_is_not_touched():
 
 
 CHANGES = st.sampled_from(
-    ["add", "edit", "hold", "release", "send_now", "move", "type", "turn", "time", "restart"]
+    ["add", "edit", "hold", "release", "send_now", "move", "type", "turn", "give_up"]
 )
 
 
@@ -116,10 +136,8 @@ def test_no_message_is_lost_or_typed_more_than_twice_unasked(changes):
             elif kind == "turn":
                 waiting, one = waiting.turn_began()
                 delivered += [one.id] if one else []
-            elif kind == "time":
-                waiting, _ = waiting.time_passed(now)
-            elif kind == "restart":
-                waiting, _ = waiting.restarted()
+            elif kind == "give_up":
+                waiting, _ = waiting.given_up()
             elif kind == "move":
                 waiting = waiting.move(number, number - 2)
             else:

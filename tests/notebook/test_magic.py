@@ -170,3 +170,11 @@ def test_sessions_agents_and_states_are_completed(connected):
 def test_other_lines_are_completed_as_before(shell):
     shell.user_ns["spawned_things"] = 1
     assert "spawned_things" in completed(shell, "spawned_")
+
+
+def test_waiting_messages_show_themselves_as_a_table(connected):
+    magic(connected, "spawn demo 'demo: hang' -n a")
+    magic(connected, "send a and the tests")
+    queue = magic(connected, "queue a --hold 1")
+    assert "held" in repr(queue)
+    assert "and the tests" in queue._repr_html_()

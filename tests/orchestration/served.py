@@ -77,6 +77,9 @@ async def act(engine: Orchestrator, verb: str, asked: dict) -> dict:  # noqa: PL
         return {"commit": await engine.commit(asked["name"], "Work")}
     if verb == "merge":
         return {"commit": (await engine.merge(asked["name"], MergeWish(how=asked["how"]))).commit}
+    if verb == "publish":
+        request = await engine.publish(asked["name"])
+        return {"url": request.url}
     if verb == "close":
         closing = await engine.close(asked["name"], discard=asked["discard"])
         return {"kept": closing.worktree_kept, "why": closing.why}

@@ -1,5 +1,6 @@
 """Every worktree of Maestro is known, those that nobody needs go, and damage is repaired."""
 
+import asyncio
 import os
 import shutil
 from pathlib import Path
@@ -57,6 +58,22 @@ async def test_pruning_removes_what_nobody_needs_and_only_that(repo, tmp_path):
         left = {dead["dirty"].worktree, opened.worktree, str(mine)}
         assert set(worktrees_of(repo)) == left
         assert branches_of(repo) == {"main", "maestro/dirty", "maestro/opened", "mine"}
+
+
+async def test_pruning_while_others_spawn_and_close_takes_nothing_from_a_session(repo, tmp_path):
+    async with running(tmp_path) as engine:
+        names = [f"s{number}" for number in range(6)]
+        for name in names[:3]:
+            await ended(engine, repo, name)
+        began, *_ = await asyncio.gather(
+            asyncio.gather(*(engine.spawn(repo, "demo: hang", name=name) for name in names[3:])),
+            *(engine.orchestrator.close(name) for name in names[:3]),
+            *(engine.orchestrator.prune() for _ in range(6)),
+        )
+        assert {session.name for session in began} == set(names[3:])
+        assert set(worktrees_of(repo)) == {session.worktree for session in began}
+        assert all("README.md" in os.listdir(session.worktree) for session in began)
+        assert branches_of(repo) == {"main", *(session.branch for session in began)}
 
 
 async def test_a_folder_deleted_by_hand_is_stale_and_put_right(repo, tmp_path):

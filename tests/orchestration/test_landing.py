@@ -1,6 +1,7 @@
 """Bringing work home: checks before a merge, conflicts handed back, requests published."""
 
 import asyncio
+import shutil
 import signal
 from pathlib import Path
 
@@ -191,6 +192,14 @@ async def test_what_is_not_committed_is_told(repo, tmp_path):
         write(session.worktree, "loose.txt", "l\n")
         merged = await engine.orchestrator.merge("a")
         assert merged.uncommitted == ("loose.txt",)
+
+
+async def test_a_worktree_that_is_gone_is_in_no_merges_way(repo, tmp_path):
+    async with running(tmp_path) as engine:
+        session = await done(engine, repo, allowed=False)
+        shutil.rmtree(session.worktree)
+        merged = await engine.orchestrator.merge("a")
+        assert (merged.uncommitted, read(repo, "new.txt")) == ((), "hi\n")
 
 
 async def test_local_changes_in_the_way_are_named_and_kept(repo, tmp_path):

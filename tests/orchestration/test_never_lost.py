@@ -14,6 +14,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.orchestration.served import Served
 from tests.repositories import git, make_repository
 
+FILES = {
+    ".gitignore": ".env\n",
+    ".worktreeinclude": ".env\n",
+    ".maestro.toml": """
+        [setup]
+        run = ["test -f .env", "sleep 0.02"]
+        [teardown]
+        run = ["test -f .env", "sleep 0.02"]
+        [ports]
+        count = 2
+        """,
+}
+"""What a repository can ask for: each spawn copies a file, is set up, and is torn down."""
+
 WAYS = st.sampled_from(["merge", "squash", "rebase", "ff-only"])
 PICK = st.integers(0, 99)
 MOMENTS = st.sampled_from([0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.15])
@@ -28,9 +42,13 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.top = Path(tempfile.mkdtemp(prefix="maestro-never-lost-"))
-        self.repo = make_repository(self.top / "repo")
+        self.repo = make_repository(self.top / "repo", FILES)
+        (self.repo / ".env").write_text("secret\n")
         git(self.repo, "branch", "mine")
+        git(self.repo, "init", "-q", "--bare", str(self.top / "forge.git"))
+        git(self.repo, "remote", "add", "origin", str(self.top / "forge.git"))
         self.server = Served(self.top / "data")
+        assert self.server.call("allow", repo=str(self.repo)) == {"allowed": True}
         self.number = 0
         self.worktrees = {}
         self.written = {}
@@ -100,6 +118,12 @@ class Life(RuleBasedStateMachine):
         assert done.get("error") in {None, "not_fast_forward", "dirty_target"}, done
 
     @precondition(lambda self: self.worktrees)
+    @rule(number=PICK)
+    def publish(self, number):
+        done = self.server.call("publish", name=self.pick(number))
+        assert done.get("error") in {None, "nothing_to_publish"}, done
+
+    @precondition(lambda self: self.worktrees)
     @rule(number=PICK, discard=st.sampled_from([False, False, True]))
     def close(self, number, discard):
         name = self.pick(number)
@@ -118,7 +142,9 @@ class Life(RuleBasedStateMachine):
         number=PICK,
         how=WAYS,
         moment=MOMENTS,
-        verb=st.sampled_from(["spawn", "commit", "merge", "close", "discard", "prune"]),
+        verb=st.sampled_from(
+            ["spawn", "adopt", "commit", "merge", "publish", "close", "discard", "prune"]
+        ),
     )
     def crash(self, number, how, moment, verb):
         name = self.pick(number)
@@ -126,13 +152,15 @@ class Life(RuleBasedStateMachine):
             self.forget(name)
         asked = {
             "spawn": {"name": f"s{self.next()}", "repo": str(self.repo)},
+            "adopt": {"name": f"s{self.next()}", "repo": str(self.repo), "branch": "mine"},
             "commit": {"name": name},
+            "publish": {"name": name},
             "merge": {"name": name, "how": how},
             "close": {"name": name, "discard": False},
             "discard": {"name": name, "discard": True},
             "prune": {},
         }[verb]
-        self.server.begin("close" if verb == "discard" else verb, **asked)
+        self.server.begin({"discard": "close", "adopt": "spawn"}.get(verb, verb), **asked)
         time.sleep(moment)
         self.server.kill()
         self.server = Served(self.top / "data")

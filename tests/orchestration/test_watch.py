@@ -7,7 +7,7 @@ import pytest
 
 from maestro_jupyter.agents.screen_rules import parse_rules
 from maestro_jupyter.model import Source, State
-from maestro_jupyter.orchestration import life, watch
+from maestro_jupyter.orchestration import starting, watch
 from tests.orchestration.engine import running
 
 WORDS = base64.b64encode(b"May I?").decode()
@@ -48,7 +48,7 @@ def rules(monkeypatch):
     def rules(text):
         parsed = parse_rules(text, "test")
         monkeypatch.setattr(watch, "rules_of", lambda agent: parsed)
-        monkeypatch.setattr(life, "rules_of", lambda agent: parsed)
+        monkeypatch.setattr(starting, "rules_of", lambda agent: parsed)
 
     return rules
 

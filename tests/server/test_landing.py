@@ -1,5 +1,8 @@
 """The git loop over HTTP: look, commit, check, merge, publish, put away."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from tests.landing import checked, conflict, work
@@ -73,6 +76,31 @@ async def test_conflicts_are_read_named_and_handed_back(ask, checked, spawn):
     assert "merge again" in said["hint"]
     assert git(checked, "rev-parse", "main") == before
     assert git(checked, "status", "--porcelain") == ""
+
+
+def write(file, text):
+    Path(file).write_text(text)
+
+
+async def test_names_that_are_no_text_are_told_as_well_as_can_be(ask, checked, spawn):
+    made = await spawn("a")
+    for folder in (Path(made["worktree"]), checked):
+        for name in (b"\xff\xfe.txt", b"new\nline.txt"):
+            write(os.fsdecode(bytes(folder) + b"/" + name), f"{folder}\n")
+    names = {r"\xff\xfe.txt", "new\nline.txt"}
+    status, shown = await ask("GET", "diff")
+    assert (status, {file["path"] for file in shown["files"]}) == (200, names)
+    status, lost = await ask("GET", "loss")
+    assert (status, set(lost["untracked"])) == (200, names)
+    assert (await ask("POST", "commit", {"message": "Odd"}))[0] == 200
+    status, said = await ask("POST", "merge", {})
+    assert (status, said["reason"], set(said["files"])) == (409, "dirty_target", names)
+    git(checked, "add", "-A")
+    git(checked, "commit", "-q", "-m", "Theirs")
+    status, said = await ask("POST", "merge", {"resolve": True})
+    assert (status, set(said["files"])) == (409, names)
+    status, found = await ask("GET", "conflicts")
+    assert (status, {one["path"] for one in found}) == (200, names)
 
 
 async def test_a_branch_is_pushed_and_its_request_told(ask, checked, spawn, tmp_path):

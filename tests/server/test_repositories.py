@@ -1,3 +1,5 @@
+import pytest
+
 from tests.repositories import commit_files, git
 
 PROJECT = {".maestro.toml": '[setup]\nrun = ["echo hi"]\n'}
@@ -40,3 +42,24 @@ async def test_worktrees_are_listed_and_pruned(api, repo, spawn, until):
     ]
     pruned = await api("POST", "worktrees/prune", {})
     assert pruned.body == {"removed": [], "kept": []}
+
+
+WHOLE = {
+    ".worktreeinclude": ".env\n",
+    ".gitignore": ".env\n",
+    ".maestro.toml": "[ports]\ncount = 2\n",
+}
+
+
+@pytest.mark.parametrize(
+    "server_config", [{"MaestroApp": {"include_limit": 100, "port_range": (17950, 17953)}}]
+)
+async def test_how_much_is_copied_and_which_ports_are_given_is_configured(api, repo, spawn):
+    commit_files(repo, WHOLE)
+    secret = repo / ".env"
+    secret.write_text("x" * 101)
+    asked = {"agent": "shell", "name": "a", "repo": str(repo)}
+    refused = await api("POST", "sessions", asked)
+    assert (refused.status, refused.body["reason"]) == (413, "includes_too_large")
+    secret.write_text("x" * 100)
+    assert set((await spawn("a"))["ports"]) <= set(range(17950, 17954))

@@ -9,11 +9,13 @@ import sys
 import textwrap
 import time
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from maestro_jupyter.model import Event, EventKind, Session, Source, State, Status
+from maestro_jupyter.model.message_queue import MessageQueue
 from maestro_jupyter.store import (
     DATABASE_NAME,
     Store,
@@ -131,7 +133,7 @@ def test_what_waits_is_written_when_the_store_is_closed(store, locked, tmp_path)
 def test_a_database_that_is_locked_is_explained(store, locked):
     for refused in (
         lambda: store.intend("a", "/repo", None),
-        lambda: store.add_message("0" * 12, "text"),
+        lambda: store.queues.put("0" * 12, MessageQueue().add("text")),
     ):
         with pytest.raises(StoreError, match="locked") as caught:
             refused()
@@ -142,13 +144,6 @@ def test_nobody_is_told_to_move_a_database_that_is_only_locked(store, locked, tm
     with pytest.raises(StoreError, match="locked") as caught:
         open_database(tmp_path)
     assert "locked by another program" in caught.value.hint
-
-
-def test_a_message_may_follow_an_event_that_waits_to_be_written(store, locked):
-    store.record(session(), event(1))
-    locked()
-    store.add_message("0" * 12, "text")
-    assert store.waiting("0" * 12) == 1
 
 
 def test_a_full_disk_loses_nothing(tiny_disk):
@@ -196,15 +191,37 @@ def test_the_log_is_append_only(store, tmp_path):
     other.close()
 
 
-def test_messages_come_out_in_the_order_they_went_in(store):
-    store.record(session(), event(1))
-    store.add_message("0" * 12, "one")
-    store.add_message("0" * 12, "two")
-    assert store.waiting("0" * 12) == 2
-    number, text = store.next_message("0" * 12)
-    assert text == "one"
-    store.remove_message(number)
-    assert store.next_message("0" * 12)[1] == "two"
+def test_a_queue_is_kept_with_all_that_is_known_of_its_messages(store, tmp_path):
+    queue = MessageQueue().add("one").add("two\n\u2028ü").hold(2).was_typed(1, NOW)
+    store.queues.put("0" * 12, queue)
+    store.queues.put("1" * 12, MessageQueue().add("another session's"))
+    again = Store(open_database(tmp_path), server=1)
+    assert again.queues.get("0" * 12) == queue
+    again.queues.drop("0" * 12)
+    assert again.queues.get("0" * 12) == MessageQueue()
+    assert len(store.queues.get("1" * 12).messages) == 1
+    again.close()
+
+
+def test_messages_of_an_older_database_still_wait(tmp_path):
+    folder = resources.files("maestro_jupyter.store") / "migrations"
+    older = sqlite3.connect(tmp_path / DATABASE_NAME)
+    for name in ("001_sessions_and_events.sql", "002_permissions_and_ports.sql"):
+        older.executescript((folder / name).read_text())
+    older.execute("PRAGMA user_version = 2")
+    for identity in ("a" * 12, "b" * 12):
+        older.execute(
+            "INSERT INTO sessions (id, server, document) VALUES (?, 0, '{}')", (identity,)
+        )
+    rows = [("b" * 12, "first"), ("a" * 12, "other"), ("b" * 12, 'seco"nd')]
+    older.executemany("INSERT INTO messages (session, text) VALUES (?, ?)", rows)
+    older.commit()
+    older.close()
+    store = Store(open_database(tmp_path), server=0)
+    queue = store.queues.get("b" * 12)
+    assert [(one.id, one.text) for one in queue.messages] == [(1, "first"), (3, 'seco"nd')]
+    assert queue.add("next").last_id == 4
+    store.close()
 
 
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):

@@ -12,6 +12,7 @@ export type {
   NotebookDiff,
   NotebookLine,
 } from "./notebookDiff";
+export { type MessageChange, Queues } from "./queues";
 export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
 export { findServer, type Server, socketUrl } from "./server";
@@ -35,3 +36,4 @@ export {
 } from "./spawning";
 export { type Delta, SessionStore, type Snapshot } from "./store";
 export { EventStream, type StreamState } from "./stream";
+export { onWake } from "./wake";

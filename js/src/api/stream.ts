@@ -3,6 +3,7 @@ import { readDelta, readSnapshot } from "./frames";
 import { isRecord, parseJson } from "./json";
 import { type Server, socketUrl } from "./server";
 import type { SessionStore } from "./store";
+import { onWake } from "./wake";
 
 /** How the stream fares: `open` once its snapshot has come. */
 export type StreamState = "connecting" | "open" | "lost";
@@ -17,6 +18,7 @@ export class EventStream {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private instance = "";
   private disposed = false;
+  private readonly stopWaking: () => void;
 
   constructor(
     private readonly server: Server,
@@ -25,10 +27,21 @@ export class EventStream {
     private readonly backoff = new Backoff(),
   ) {
     this.connect();
+    this.stopWaking = onWake(() => this.reconnect());
+  }
+
+  /** Connect anew at once: what was connected may be dead without knowing it. */
+  private reconnect(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    const before = this.socket;
+    this.backoff.reset();
+    this.connect();
+    before?.close();
   }
 
   dispose(): void {
     this.disposed = true;
+    this.stopWaking();
     if (this.timer !== null) clearTimeout(this.timer);
     this.socket?.close();
   }
@@ -37,7 +50,9 @@ export class EventStream {
     this.onState("connecting");
     const socket = new WebSocket(socketUrl(this.server, "events/stream", {}));
     this.socket = socket;
-    socket.onmessage = ({ data }: MessageEvent) => this.receive(data);
+    socket.onmessage = ({ data }: MessageEvent) => {
+      if (this.socket === socket) this.receive(data);
+    };
     socket.onclose = () => {
       if (this.disposed || this.socket !== socket) return;
       this.onState("lost");

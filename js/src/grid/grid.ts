@@ -1,6 +1,7 @@
-import { type Requester, type SessionFeed, Sessions } from "../api";
+import { Queues, type Requester, type SessionFeed, Sessions } from "../api";
 import { h } from "../elements/dom";
 import { choose, type Session, type State, waitingFirst } from "../model";
+import { t } from "../translate";
 import { Announcer } from "./announcer";
 import { Attention } from "./attention";
 import { Clock } from "./clock";
@@ -12,6 +13,7 @@ import { Notices } from "./notices";
 import type { PaneTerminal, TerminalHost } from "./pane";
 import { Panes } from "./panes";
 import type { Recordings } from "./playDialog";
+import { QueueLists } from "./queueDialog";
 import { SummaryLine } from "./summaryLine";
 
 /** What is remembered of a grid, and shared by all views of it. */
@@ -38,7 +40,7 @@ export interface GridOptions {
 
 /** All of it: the summary, the panes, and what is said about them. */
 export class Grid {
-  readonly element = h("div", { class: "mj-root", role: "region", "aria-label": "Maestro" });
+  readonly element = h("div", { class: "mj-root", role: "region", "aria-label": t("Maestro") });
   readonly panes: Panes;
   private readonly summary: SummaryLine;
   private readonly announcer = new Announcer();
@@ -60,6 +62,7 @@ export class Grid {
       this.element,
       options.recordings,
     );
+    const queues = new QueueLists(this.element, new Queues(requester), live.store);
     this.panes = new Panes({
       root: this.element,
       clock: new Clock(),
@@ -67,6 +70,7 @@ export class Grid {
       createTerminal: options.createTerminal,
       onNotice: (message) => this.notices.note(message),
       toggleZoom: (id) => this.toggleZoom(id),
+      openQueue: (session) => void queues.open(session),
     });
     this.summary = new SummaryLine({
       onFilter: (state) => {

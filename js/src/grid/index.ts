@@ -13,8 +13,9 @@ export type { Says } from "./notices";
 
 export { Pane, type PaneTerminal, type TerminalHost, terminalPlace } from "./pane";
 export { type FilePatch, type LineKind, type PatchLine, readPatch } from "./patch";
-
 export { playRecording, type Recordings } from "./playDialog";
+export { QueueChip } from "./queueChip";
+export { QueueLists } from "./queueDialog";
 export { setSplit } from "./splitText";
 export { STATE_ICONS } from "./stateIcons";
 export { rove } from "./toolbar";

@@ -11,12 +11,12 @@ export interface MergePlan extends MergeWish {
   readonly commit: string | null;
 }
 
-const WAYS: readonly (readonly [MergeHow, string])[] = [
+const WAYS = [
   ["merge", "Merge commit"],
   ["squash", "Squash into one commit"],
   ["rebase", "Rebase"],
   ["ff-only", "Fast-forward only"],
-];
+] as const satisfies readonly (readonly [MergeHow, string])[];
 
 /** Ask how a session's branch is to be merged; resolves to `null` if it shall not be. */
 export async function askMerge(

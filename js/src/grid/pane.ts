@@ -37,6 +37,8 @@ export interface PaneContext {
   readonly createTerminal: (host: TerminalHost) => PaneTerminal;
   readonly onNotice: (message: string) => void;
   readonly toggleZoom: (id: string) => void;
+  /** Show the messages that wait for a session's agent. */
+  readonly openQueue: (session: Session) => void;
 }
 
 /** Where a terminal is drawn; keys that are typed there are the program's. */
@@ -52,7 +54,7 @@ export class Pane {
   /** The terminal's place in the pane. */
   readonly terminalHost: HTMLElement;
   private readonly actions: PaneActions;
-  private readonly statusLine = new StatusLine();
+  private readonly statusLine: StatusLine;
   private readonly answerBox: AnswerBox;
   private readonly outcome: OutcomeBar;
   private readonly stopClock: () => void;
@@ -65,6 +67,7 @@ export class Pane {
     const session = (): Session => this.current;
     const toggleZoom = (): void => context.toggleZoom(current.id);
     this.actions = new PaneActions(session, commands, root, toggleZoom);
+    this.statusLine = new StatusLine(() => context.openQueue(this.current));
     this.header = new Header(this.actions.element, toggleZoom);
     this.answerBox = new AnswerBox(current.name, (text) => this.answer(commands, text));
     this.outcome = new OutcomeBar(session, commands);

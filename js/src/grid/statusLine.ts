@@ -2,18 +2,27 @@ import { h, setAttribute, setText } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
 import { changeCount } from "./changeCount";
+import { QueueChip } from "./queueChip";
 
-/** A pane's second line: what the agent says it does, and how much it has changed. */
+/** A pane's second line: what the agent says it does, what waits for it, and how much it has changed. */
 export class StatusLine {
   readonly element: HTMLElement;
   /** Along the pane's top edge: how far the agent is, or that it works. */
   readonly bar = h("div", { class: "mj-bar" });
   private readonly message = h("span", { class: "mj-message" });
   private readonly change = h("span", { class: "mj-change-slot" });
+  private readonly queue: QueueChip;
   private shownChange = "";
 
-  constructor() {
-    this.element = h("div", { class: "mj-status-line" }, this.message, this.change);
+  constructor(onQueue: () => void) {
+    this.queue = new QueueChip(onQueue);
+    this.element = h(
+      "div",
+      { class: "mj-status-line" },
+      this.message,
+      this.queue.element,
+      this.change,
+    );
   }
 
   update(session: Session): void {
@@ -30,6 +39,7 @@ export class StatusLine {
       const changed = change !== null && change.files > 0;
       this.change.replaceChildren(...(changed ? [changeCount(change)] : []));
     }
+    this.queue.update(session);
     this.updateBar(session);
   }
 

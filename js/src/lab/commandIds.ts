@@ -6,6 +6,7 @@ export namespace CommandIDs {
   export const openSession = "maestro:open-session";
   export const answerSession = "maestro:answer-session";
   export const sendMessage = "maestro:send-message";
+  export const showMessages = "maestro:show-messages";
   export const showDiff = "maestro:show-diff";
   export const insertGrid = "maestro:insert-grid";
   export const sendSelection = "maestro:send-selection";

@@ -19,7 +19,12 @@ export const corePlugin: JupyterFrontEndPlugin<IMaestro> = {
     registry: ISettingRegistry | null,
   ): IMaestro => {
     const texts = translator?.load("maestro_jupyter");
-    if (texts !== undefined) setTranslator((text) => texts.__(text));
+    if (texts !== undefined) {
+      setTranslator({
+        one: (text) => texts.__(text),
+        many: (one, many, n) => texts._n(one, many, n),
+      });
+    }
     const maestro = new Maestro(app.serviceManager.serverSettings, app.commands);
     registry?.load(SETTINGS_ID).then(
       (settings) => maestro.settings.follow(settings),

@@ -8,6 +8,7 @@ import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import type { Comments, DiffContent } from "./diff";
 import { agentsIcon } from "./icons";
+import { place } from "./place";
 import { describeSession } from "./sessionArgument";
 import { sessionOf } from "./sessionCommands";
 import { IMaestro } from "./tokens";
@@ -111,8 +112,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         const id = sessionOf(maestro, args)?.id ?? (typeof wanted === "string" ? wanted : "");
         if (id === "") return;
         const tab = await open(id);
-        if (!tab.isAttached) shell.add(tab, "main");
-        shell.activateById(tab.id);
+        place(app, tab);
       },
     });
     palette?.addItem({ command, category });

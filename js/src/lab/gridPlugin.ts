@@ -9,6 +9,7 @@ import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import { createGridTab } from "./gridTab";
 import { agentsIcon } from "./icons";
+import { place } from "./place";
 import { IMaestro } from "./tokens";
 
 /** The grid as a tab, opened by command, palette and launcher. */
@@ -35,8 +36,7 @@ export const gridPlugin: JupyterFrontEndPlugin<void> = {
       execute: async () => {
         const open = tracker.currentWidget ?? createGridTab(maestro);
         if (!tracker.has(open)) await tracker.add(open);
-        if (!open.isAttached) app.shell.add(open, "main");
-        app.shell.activateById(open.id);
+        place(app, open);
       },
     });
     palette?.addItem({ command, category: t("Maestro"), args: { isPalette: true } });

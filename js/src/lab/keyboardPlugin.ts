@@ -6,6 +6,7 @@ import { CommandIDs } from "./commandIds";
 import { shortcuts } from "./keyboard/bindings";
 import { showCheatSheet } from "./keyboard/cheatSheet";
 import { Mastery } from "./keyboard/mastery";
+import { TerminalKeys } from "./keyboard/terminalKeys";
 import { NO_ARGUMENTS } from "./labCommand";
 import { IMaestro } from "./tokens";
 
@@ -21,6 +22,7 @@ export const keyboardPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ICommandPalette],
   activate: (app: JupyterFrontEnd, maestro: IMaestro, palette: ICommandPalette | null): void => {
     const { commands } = app;
+    new TerminalKeys(commands);
     const mastery = new Mastery(window.localStorage);
     const counts = (): boolean => maestro.settings.flag("mastery");
     commands.commandExecuted.connect((_, { id, args }) => {

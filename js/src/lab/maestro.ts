@@ -1,7 +1,13 @@
 import type { ServerConnection } from "@jupyterlab/services";
 import type { CommandRegistry } from "@lumino/commands";
-import { type Server, SessionFiles, Sessions } from "../api";
-import { Commands, type PaneTerminal, type Recordings, type TerminalHost } from "../grid";
+import { Queues, type Server, SessionFiles, Sessions } from "../api";
+import {
+  Commands,
+  type PaneTerminal,
+  QueueLists,
+  type Recordings,
+  type TerminalHost,
+} from "../grid";
 import { terminalLife } from "../model";
 import type { ScreenOptions } from "../terminal/options";
 import { TerminalPreferences } from "../terminal/settings";
@@ -31,6 +37,7 @@ export class Maestro implements IMaestro {
   readonly recordings: Recordings;
   readonly actions: Commands;
   readonly notices = new LabNotices();
+  readonly queues: QueueLists;
   readonly selection: Selection;
   readonly dialogs = dialogHost(document);
   readonly terminalPreferences = new TerminalPreferences();
@@ -51,6 +58,7 @@ export class Maestro implements IMaestro {
     };
     this.actions = new Commands(this.sessions, this.notices, this.dialogs, this.recordings);
     this.feed = new LabFeed(this.server);
+    this.queues = new QueueLists(this.dialogs, new Queues(this.requester), this.feed.store);
     this.selection = new Selection(this.feed.store);
   }
 

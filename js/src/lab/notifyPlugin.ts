@@ -7,6 +7,9 @@ import { type Turned, Turns } from "./notify/turns";
 import { turnWords } from "./notify/words";
 import { IMaestro } from "./tokens";
 
+/** What needs a person stays until it is seen to; an end is told, and kept behind the bell. */
+const END_SHOWN_MS = 10_000;
+
 const KINDS = { needs_input: "warning", finished: "success", error: "error" } as const;
 
 /** Whether the person sees a pane of session `id` now, in a tab, the grid or a notebook. */
@@ -37,7 +40,7 @@ export const notifyPlugin: JupyterFrontEndPlugin<void> = {
       if (settings.flag("notifications")) {
         const label = turn === "needs_input" ? t("Answer") : t("Show");
         const notification = LabNotification.emit(words, KINDS[turn], {
-          autoClose: false,
+          autoClose: turn === "finished" ? END_SHOWN_MS : false,
           actions: [{ label, caption: t("Open the session's pane"), callback: () => show(id) }],
         });
         shown.set(id, notification);
@@ -46,6 +49,18 @@ export const notifyPlugin: JupyterFrontEndPlugin<void> = {
       if (settings.flag("sound")) playTones();
       if (settings.flag("speech")) speak(words);
     };
+    /** A pane that has come into sight says it all, and a message would cover its answer box. */
+    const look = (): void => {
+      for (const [id, notification] of shown) {
+        if (!isInSight(id)) continue;
+        LabNotification.dismiss(notification);
+        shown.delete(id);
+      }
+    };
+    const lookSoon = (): void => void requestAnimationFrame(look);
+    app.shell.currentChanged?.connect(lookSoon);
+    window.addEventListener("focus", lookSoon);
+    document.addEventListener("visibilitychange", lookSoon);
     const update = (): void => {
       const sessions = feed.store.all();
       const turned = feed.connected ? turns.update(sessions) : [];

@@ -12,8 +12,14 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
   id: "maestro-jupyter:running",
   description: "Sessions in the panel of running terminals and kernels.",
   autoStart: true,
-  requires: [IMaestro, IRunningSessionManagers],
-  activate: (app: JupyterFrontEnd, maestro: IMaestro, managers: IRunningSessionManagers): void => {
+  requires: [IMaestro],
+  optional: [IRunningSessionManagers],
+  activate: (
+    app: JupyterFrontEnd,
+    maestro: IMaestro,
+    managers: IRunningSessionManagers | null,
+  ): void => {
+    if (managers === null) return;
     const { feed, notices, sessions } = maestro;
     const changed = new Signal<object, void>(maestro.feed);
     feed.store.listen(() => changed.emit());

@@ -61,7 +61,7 @@ export function addSessionCommands(
 
 /** What every face can do to a session without knowing where it is shown. */
 export function commonCommands(
-  { actions }: IMaestro,
+  { actions, queues }: IMaestro,
   goToQuestion: (session: Session) => Promise<unknown>,
 ): SessionCommand[] {
   return [
@@ -79,6 +79,13 @@ export function commonCommands(
       label: t("Send Message to Session…"),
       caption: t("Type a message to the agent, or have it wait until the agent is free"),
       run: (session) => actions.send(session),
+    },
+    {
+      id: CommandIDs.showMessages,
+      label: t("Messages Waiting for Session…"),
+      caption: t("See and change the messages that wait until the agent is free"),
+      isEnabled: ({ waiting }) => waiting > 0,
+      run: (session) => queues.open(session),
     },
     {
       id: CommandIDs.mergeSession,

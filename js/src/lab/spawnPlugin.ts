@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
 import { IDefaultFileBrowser } from "@jupyterlab/filebrowser";
+import type { ReadonlyJSONObject } from "@lumino/coreutils";
 import { Spawning } from "../api";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
@@ -10,16 +11,21 @@ import { readPresets } from "./spawn/presets";
 import { SpawnDialog } from "./spawn/spawnDialog";
 import { IMaestro } from "./tokens";
 
-const ARGUMENTS = {
-  type: "object",
-  properties: {
-    agent: { type: "string", description: "The agent; opens the dialog where it is left out." },
-    prompt: { type: "string", description: "What it should do." },
-    name: { type: "string", description: "The session's name." },
-    repo: { type: "string", description: "The repository's folder." },
-    base: { type: "string", description: "The branch, tag or commit to start from." },
-  },
-};
+function describeSpawn(): { args: ReadonlyJSONObject } {
+  const text = (description: string): ReadonlyJSONObject => ({ type: "string", description });
+  return {
+    args: {
+      type: "object",
+      properties: {
+        agent: text(t("The agent; opens the dialog where it is left out.")),
+        prompt: text(t("What it should do.")),
+        name: text(t("The session's name.")),
+        repo: text(t("The repository's folder.")),
+        base: text(t("The branch, tag or commit to start from.")),
+      },
+    },
+  };
+}
 
 /** Starting sessions: by dialog, or by a command that names what to start. */
 export const spawnPlugin: JupyterFrontEndPlugin<void> = {
@@ -62,7 +68,7 @@ export const spawnPlugin: JupyterFrontEndPlugin<void> = {
         typeof agent === "string" ? t("Spawn {agent}", { agent }) : t("Spawn Agent…"),
       caption: t("Start an agent in a git worktree of its own"),
       icon: agentsIcon,
-      describedBy: { args: ARGUMENTS },
+      describedBy: describeSpawn(),
       execute: async (args) => {
         try {
           const { agent, prompt } = args;

@@ -13,8 +13,10 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
   id: "maestro-jupyter:status",
   description: "Sessions by state in the status bar.",
   autoStart: true,
-  requires: [IMaestro, IStatusBar],
-  activate: (app: JupyterFrontEnd, { feed }: IMaestro, statusBar: IStatusBar): void => {
+  requires: [IMaestro],
+  optional: [IStatusBar],
+  activate: (app: JupyterFrontEnd, { feed }: IMaestro, statusBar: IStatusBar | null): void => {
+    if (statusBar === null) return;
     const words = h("span", { class: "mj-statusbar-words" });
     const button = h("button", { type: "button", class: "mj-statusbar" }, words);
     agentsIcon.element({ container: button, tag: "span", stylesheet: "statusBar" });

@@ -7,6 +7,7 @@ import { ICommandPalette, WidgetTracker } from "@jupyterlab/apputils";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import { agentsIcon } from "./icons";
+import { place } from "./place";
 import { describeSession } from "./sessionArgument";
 import { sessionOf } from "./sessionCommands";
 import { createSessionTab } from "./sessionTab";
@@ -36,9 +37,8 @@ export const tabsPlugin: JupyterFrontEndPlugin<void> = {
       const known = tracker.find(({ content }) => content.session === id);
       const tab = known ?? createSessionTab(maestro, app.commands, id, name);
       if (known === undefined) await tracker.add(tab);
-      if (!tab.isAttached) app.shell.add(tab, "main");
       if (answer) tab.content.answerWhenActivated();
-      app.shell.activateById(tab.id);
+      place(app, tab);
       return tab;
     };
     app.commands.addCommand(command, {

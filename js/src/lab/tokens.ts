@@ -1,6 +1,6 @@
 import { Token } from "@lumino/coreutils";
 import type { Requester, SessionFeed, SessionFiles, Sessions, Transfers } from "../api";
-import type { Commands, PaneTerminal, Recordings, Says, TerminalHost } from "../grid";
+import type { Commands, PaneTerminal, QueueLists, Recordings, Says, TerminalHost } from "../grid";
 import type { TerminalPreferences } from "../terminal/settings";
 import type { LabSettings } from "./labSettings";
 import type { Selection } from "./selection";
@@ -26,6 +26,8 @@ export interface IMaestro {
   readonly recordings: Recordings;
   /** The session that is worked with now. */
   readonly selection: Selection;
+  /** The lists of messages that wait for agents. */
+  readonly queues: QueueLists;
   /** How terminals look and behave; follows JupyterLab's settings. */
   readonly terminalPreferences: TerminalPreferences;
   /** Where dialogs of no tab in particular are attached. */

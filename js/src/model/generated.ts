@@ -28,6 +28,9 @@ export type EventKind =
   | "change"
   | "sent"
   | "message_queued"
+  | "message_changed"
+  | "message_delivered"
+  | "message_undelivered"
   | "answered"
   | "stopping"
   | "exited"
@@ -89,6 +92,7 @@ export interface Model {
   Session: Session;
   Event: Event;
   Status: Status;
+  Message: Message;
   RunReport: RunReport;
   RunEvent: RunEvent;
 }
@@ -168,7 +172,15 @@ export interface Session {
    * The run's task that it works on.
    */
   task: string | null;
+  /**
+   * Those of them typed in vain.
+   */
+  undelivered: number;
   updated: string;
+  /**
+   * Messages that wait to be delivered.
+   */
+  waiting: number;
   worktree: string;
 }
 /**
@@ -215,6 +227,36 @@ export interface Event {
   session: string;
   status: Status | null;
   time: string;
+}
+/**
+ * One message, as every face sees it.
+ */
+export interface Message {
+  /**
+   * Whether it waits until a person lets it go.
+   */
+  held: boolean;
+  /**
+   * Its number among all that the session was ever sent.
+   */
+  id: number;
+  text: string;
+  /**
+   * How often it was typed.
+   */
+  tries: number;
+  /**
+   * When it was typed, until a turn begins or that is given up.
+   */
+  typed: string | null;
+  /**
+   * Whether it was typed in vain.
+   */
+  undelivered: boolean;
+  /**
+   * Whether a busy agent gets it, too.
+   */
+  urgent: boolean;
 }
 /**
  * One execution of a playbook.

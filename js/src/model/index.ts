@@ -3,6 +3,7 @@ export type {
   Change,
   Event,
   EventKind,
+  Message,
   Permission,
   Progress,
   Session,

@@ -13,7 +13,7 @@ export const STATES: readonly State[] = [
   "queued",
 ];
 
-const WORDS: Readonly<Record<State, string>> = {
+const WORDS = {
   queued: "queued",
   starting: "starting",
   idle: "idle",
@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<State, string>> = {
   finished: "finished",
   error: "error",
   interrupted: "interrupted",
-};
+} as const satisfies Record<State, string>;
 
 /** The word a person reads for a state. */
 export function stateWord(state: State): string {

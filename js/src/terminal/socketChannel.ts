@@ -1,4 +1,4 @@
-import { parseJson, type Server, socketUrl } from "../api";
+import { onWake, parseJson, type Server, socketUrl } from "../api";
 import type { Channel, ChannelEvents, OpenChannel, PageControl } from "./channel";
 import { readControl } from "./channel";
 
@@ -7,6 +7,7 @@ class SocketChannel implements Channel {
   private readonly socket: WebSocket;
   private offset = 0;
   private closed = false;
+  private readonly stopWaking: () => void;
 
   constructor(
     url: string,
@@ -15,10 +16,8 @@ class SocketChannel implements Channel {
     this.socket = new WebSocket(url);
     this.socket.binaryType = "arraybuffer";
     this.socket.onmessage = ({ data }: MessageEvent) => this.receive(data);
-    this.socket.onclose = () => {
-      if (!this.closed) events.closed();
-      this.closed = true;
-    };
+    this.socket.onclose = () => this.lose();
+    this.stopWaking = onWake(() => this.lose());
   }
 
   input(bytes: Uint8Array): void {
@@ -31,8 +30,15 @@ class SocketChannel implements Channel {
   }
 
   close(): void {
+    this.stopWaking();
     this.closed = true;
     this.socket.close();
+  }
+
+  private lose(): void {
+    if (this.closed) return;
+    this.close();
+    this.events.closed();
   }
 
   private receive(data: unknown): void {

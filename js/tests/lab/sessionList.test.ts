@@ -6,6 +6,7 @@ import { groupSessions } from "../../src/lab/panel/grouping";
 import { SessionList } from "../../src/lab/panel/sessionList";
 import type { Session } from "../../src/model";
 import { aSession, asking } from "../examples";
+import { Sight } from "./sight";
 
 interface Run {
   readonly id: string;
@@ -73,6 +74,8 @@ let first: Session;
 let second: Session;
 
 beforeEach(() => {
+  vi.stubGlobal("IntersectionObserver", Sight);
+  Sight.all.length = 0;
   first = aSession({ name: "login" });
   second = aSession({ name: "styles", repo: "/home/ada/site" });
 });
@@ -157,4 +160,40 @@ test("a row stays the same element, and keeps what is typed in it, while its ses
   expect(box.value).toBe("half an ans");
   list.show(second);
   expect(document.querySelector(`[data-session="${first.id}"]`)).toBeNull();
+});
+
+test("rows out of sight are lines of their names, and rows again when they are seen or gone to", () => {
+  const many = Array.from({ length: 30 }, (_, n) => aSession({ name: `one-${n}` }));
+  const list = new AList(...many);
+  const titles = (): number => document.querySelectorAll(".mj-row-title").length;
+  expect(document.querySelectorAll(".mj-row")).toHaveLength(30);
+  expect(titles()).toBe(20);
+  expect(list.row(many[29] as Session).textContent).toContain("one-29");
+  Sight.showAll();
+  expect(titles()).toBe(30);
+  list.list.focus();
+  Sight.hideAll();
+  expect(titles()).toBe(1);
+  expect(document.activeElement).toBe(titleOf(list.row(many[0] as Session)));
+  press("End");
+  expect(document.activeElement).toBe(titleOf(list.row(many[29] as Session)));
+  list.show(...many.slice(0, 29), { ...(many[29] as Session), state: "error" });
+  expect(list.row(many[29] as Session).dataset.state).toBe("error");
+});
+
+test("a row in which an answer is being typed stays a row", () => {
+  const asks: Session = { ...first, state: "needs_input", status: asking("Which?") };
+  const list = new AList(asks);
+  const box = list.row(first).querySelector("textarea");
+  if (box === null) throw new Error("no box");
+  box.value = "half an ans";
+  Sight.hideAll();
+  expect(list.row(first).contains(box)).toBe(true);
+});
+
+test("a row shows how many messages wait, and opens their list", () => {
+  const session = aSession({ waiting: 2 });
+  const list = new AList(session);
+  list.button(list.row(session), "2 waiting").click();
+  expect(list.runs).toEqual([{ id: CommandIDs.showMessages, session: session.id }]);
 });

@@ -29,8 +29,22 @@ export class Sight implements IntersectionObserver {
 
   /** Bring everything that is waited for into sight. */
   static showAll(): void {
+    Sight.tell(true);
+  }
+
+  /** Scroll everything out of sight. */
+  static hideAll(): void {
+    Sight.tell(false);
+  }
+
+  private static tell(isIntersecting: boolean): void {
+    const boundingClientRect = new DOMRect(0, 0, 100, 20);
     for (const sight of Sight.all) {
-      const entries = [...sight.observed].map((target) => ({ target, isIntersecting: true }));
+      const entries = [...sight.observed].map((target) => ({
+        target,
+        isIntersecting,
+        boundingClientRect,
+      }));
       sight.callback(entries as unknown as IntersectionObserverEntry[], sight);
     }
   }

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from . import tools
 from .conversation import Conversation, NoAnswerError
-from .directives import Directive
+from .directives import Directive, parse
 from .work import WorkError
 
 _LINGER = "import time; time.sleep(600)"
@@ -159,6 +159,24 @@ def _speed(_: Path, talk: Conversation, speed: float) -> None:
     talk.screen.speed = speed
 
 
+def _turns(folder: Path, talk: Conversation, unheard: float | None) -> None:
+    left = int(unheard or 0)
+
+    def take(message: str) -> None:
+        nonlocal left
+        if left:
+            left -= 1
+            return
+        talk.status("working", message)
+        talk.screen.paragraph(f"turn: {message}")
+        for step in parse(message):
+            if isinstance(step, Directive):
+                act(step, folder, talk)
+        talk.status("finished", message)
+
+    talk.each_line("Ready for messages; Ctrl-D ends it.", take, "idle")
+
+
 def _wait_file(folder: Path, _: Conversation, path: str) -> None:
     while not (folder / path).exists():
         time.sleep(_POLL)
@@ -217,6 +235,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "speed": _speed,
     "task": _task,
     "tokens": _tokens,
+    "turns": _turns,
     "wait-file": _wait_file,
     "write": _write,
 }

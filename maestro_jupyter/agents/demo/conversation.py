@@ -83,11 +83,16 @@ class Conversation:
         self.status("needs_input", question, question)
         return self._answer(question, choices, None)
 
-    def each_line(self, invitation: str, act: Callable[[str], None]) -> None:
-        """Call ``act`` with every line that is typed after ``invitation`` shows, until the end."""
+    def each_line(self, invitation: str, act: Callable[[str], None], state: str = "") -> None:
+        """Call ``act`` with every line that is typed after ``invitation`` shows, until the end.
+
+        ``state`` is reported once somebody listens.
+        """
         lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         before = self._keyboard.listen(lines.put)
         self.screen.line(invitation)
+        if state:
+            self.status(state)
         try:
             while (line := lines.get()) is not None:
                 act(line)

@@ -41,6 +41,7 @@ USAGES: dict[str, tuple[str, str]] = {
     "speed": ("SPEED", "go that many times as fast from now on; max means without a pause"),
     "task": ("", "ask over MCP what the task of the playbook is, and print it"),
     "tokens": ("N N?", "have used that many tokens, at that cost (tells it at the end, headless)"),
+    "turns": ("N?", "take every message for a prompt, as agents do, but for the first N"),
     "wait-file": ("PATH", "wait until there is such a file"),
     "write": ("PATH TEXT?", "write a file in the worktree"),
 }

@@ -68,6 +68,8 @@ export async function showCheatSheet(
   if (mastery !== null) dialog.body.append(mastered(mastery, shortcuts));
   const table = h("table", { class: "mj-shortcuts" }, h("tbody", {}, ...rows));
   dialog.body.append(table);
+  // Longer than most screens, so the arrow keys have to scroll it.
+  dialog.body.tabIndex = 0;
   const close = textButton(t("Close"), () => dialog.close(), "primary");
   const edit = (): void => {
     dialog.close();

@@ -1,47 +1,52 @@
 import { h, setText } from "../../elements/dom";
 import { tn } from "../../translate";
 import { baseName, type RepositoryGroup } from "./grouping";
-import { type RowContext, SessionRow } from "./sessionRow";
+import { RowSlot } from "./rowSlot";
+import type { RowContext, SessionRow } from "./sessionRow";
+import { Sight } from "./sight";
 
-/** Rows by repository. A row stays the same element for as long as its session is open. */
+/** So many rows are there at once; those below come when they are scrolled to. */
+const FILLED_AT_ONCE = 20;
+
+/**
+ * Rows by repository; out of sight, a line stands for a row. A row stays the same element for as
+ * long as it is in sight.
+ */
 export class SessionList {
   readonly element = h("div", { class: "mj-list" });
-  private readonly rows = new Map<string, SessionRow>();
-  private shown: SessionRow[] = [];
+  private readonly slots = new Map<string, RowSlot>();
+  private readonly sight = new Sight(this.element, (element, isNear) =>
+    this.onSight(element, isNear),
+  );
+  private shown: RowSlot[] = [];
 
   constructor(private readonly context: RowContext) {
     this.element.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  row(id: string): SessionRow | undefined {
-    return this.rows.get(id);
-  }
-
   update(groups: readonly RepositoryGroup[], open: ReadonlySet<string>): void {
-    for (const [id, row] of this.rows) {
+    for (const [id, slot] of this.slots) {
       if (open.has(id)) continue;
-      row.dispose();
-      this.rows.delete(id);
+      this.sight.forget(slot.element);
+      slot.dispose();
+      this.slots.delete(id);
     }
     this.shown = [];
     const sections = groups.map((group) => this.section(group));
-    const focused = document.activeElement;
-    const current = [...this.element.children];
-    const moved =
-      current.length !== sections.length || sections.some((section, at) => section !== current[at]);
-    if (moved) this.element.replaceChildren(...sections);
-    if (moved && focused instanceof HTMLElement && this.element.contains(focused)) focused.focus();
+    replaceKeepingFocus(this.element, sections);
     this.keepOneStop();
   }
 
   /** Put the keyboard on the first row. */
   focus(): void {
-    (this.shown.find(({ title }) => title.tabIndex === 0) ?? this.shown[0])?.title.focus();
+    const slot = this.shown.find(({ title }) => title?.tabIndex === 0) ?? this.shown[0];
+    if (slot !== undefined) this.fill(slot).title.focus();
   }
 
   dispose(): void {
-    for (const row of this.rows.values()) row.dispose();
-    this.rows.clear();
+    this.sight.dispose();
+    for (const slot of this.slots.values()) slot.dispose();
+    this.slots.clear();
   }
 
   private readonly sections = new Map<string, HTMLElement>();
@@ -51,19 +56,18 @@ export class SessionList {
     const [heading, list] = section.children as unknown as [HTMLElement, HTMLElement];
     setText(heading.children[1] as HTMLElement, tn("{n} session", "{n} sessions", sessions.length));
     const rows = sessions.map((session) => {
-      const known = this.rows.get(session.id);
-      const row = known ?? new SessionRow(session, this.context);
-      if (known === undefined) this.rows.set(session.id, row);
-      else known.update(session);
-      this.shown.push(row);
-      return row.element;
+      const known = this.slots.get(session.id);
+      const slot = known ?? new RowSlot(session, this.context);
+      if (known !== undefined) known.update(session);
+      else {
+        this.slots.set(session.id, slot);
+        if (this.shown.length < FILLED_AT_ONCE) slot.fill();
+        this.sight.watch(slot.element);
+      }
+      this.shown.push(slot);
+      return slot.element;
     });
-    const current = [...list.children];
-    if (current.length !== rows.length || rows.some((row, at) => row !== current[at])) {
-      const focused = document.activeElement;
-      list.replaceChildren(...rows);
-      if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
-    }
+    replaceKeepingFocus(list, rows);
     return section;
   }
 
@@ -83,14 +87,42 @@ export class SessionList {
     return section;
   }
 
+  private fill(slot: RowSlot): SessionRow {
+    const before = slot.element;
+    const row = slot.fill();
+    this.watchInstead(before, row.element);
+    return row;
+  }
+
+  private onSight(element: Element, isNear: boolean): void {
+    const id = element instanceof HTMLElement ? element.dataset.session : undefined;
+    const slot = this.slots.get(id ?? "");
+    if (slot?.element !== element) return;
+    if (isNear) this.fill(slot);
+    else if (slot.empty()) this.watchInstead(element, slot.element);
+    this.keepOneStop();
+  }
+
+  private watchInstead(before: Element, after: Element): void {
+    if (before === after) return;
+    this.sight.forget(before);
+    this.sight.watch(after);
+  }
+
   /** One title is in the tab order; the arrow keys reach the others. */
   private keepOneStop(): void {
-    const stop = this.shown.find(({ title }) => title.tabIndex === 0) ?? this.shown[0];
-    for (const row of this.rows.values()) row.title.tabIndex = row === stop ? 0 : -1;
+    const there = this.shown.flatMap(({ title }) => (title === null ? [] : [title]));
+    this.stopAt(there.find(({ tabIndex }) => tabIndex === 0) ?? there[0]);
+  }
+
+  private stopAt(stop: HTMLButtonElement | undefined): void {
+    for (const { title } of this.slots.values()) {
+      if (title !== null) title.tabIndex = title === stop ? 0 : -1;
+    }
   }
 
   private onKey(event: KeyboardEvent): void {
-    const at = this.shown.findIndex(({ title }) => title === event.target);
+    const at = this.shown.findIndex(({ title }) => title !== null && title === event.target);
     if (at < 0) return;
     const targets: Record<string, number> = {
       ArrowDown: at + 1,
@@ -101,8 +133,20 @@ export class SessionList {
     const next = this.shown[targets[event.key] ?? -1];
     if (next === undefined) return;
     event.preventDefault();
-    for (const row of this.rows.values()) row.title.tabIndex = row === next ? 0 : -1;
-    next.title.focus();
-    next.element.scrollIntoView({ block: "nearest" });
+    const { element, title } = this.fill(next);
+    this.stopAt(title);
+    title.focus();
+    element.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** Give `parent` these children, without taking the keyboard from the one that has it. */
+function replaceKeepingFocus(parent: HTMLElement, children: readonly HTMLElement[]): void {
+  const current = [...parent.children];
+  if (current.length === children.length && children.every((child, at) => child === current[at])) {
+    return;
+  }
+  const focused = document.activeElement;
+  parent.replaceChildren(...children);
+  if (focused instanceof HTMLElement && parent.contains(focused)) focused.focus();
 }

@@ -8,6 +8,7 @@ import {
   changeCount,
   type MenuItem,
   openMenu,
+  QueueChip,
   STATE_ICONS,
   setSplit,
 } from "../../grid";
@@ -45,6 +46,7 @@ export class SessionRow {
   private readonly agent = h("span", { class: "mj-agent" });
   private readonly branch = h("span", { class: "mj-split" });
   private readonly change = h("span", { class: "mj-row-change" });
+  private readonly queue: QueueChip;
   private readonly message = h("p", { class: "mj-row-message" });
   private readonly progress = h("div", { class: "mj-row-progress", role: "progressbar" });
   private readonly answer: AnswerBox;
@@ -58,6 +60,7 @@ export class SessionRow {
   ) {
     const { clock, root, onSelect } = context;
     const run = (command: string): void => this.run(command);
+    this.queue = new QueueChip(() => run(CommandIDs.showMessages), true);
     this.stop = iconButton("stop", t("Stop"), () => run(CommandIDs.stopSession));
     const more = iconButton("more", t("More"), () => openMenu(root, more, this.entries()));
     more.setAttribute("aria-haspopup", "menu");
@@ -81,7 +84,7 @@ export class SessionRow {
     this.element = h(
       "li",
       { class: "mj-row", "data-session": session.id },
-      h("div", { class: "mj-row-line" }, this.title, this.elapsed),
+      h("div", { class: "mj-row-line" }, this.title, this.queue.element, this.elapsed),
       h(
         "div",
         { class: "mj-row-line mj-row-facts" },
@@ -133,6 +136,7 @@ export class SessionRow {
       t("Started {created}.", { created: formatExact(session.created) }),
     );
     this.stop.disabled = !isRunning(session);
+    this.queue.update(session);
     this.updateChange(session);
     this.updateProgress(session);
     this.answer.update(session);
@@ -209,6 +213,7 @@ const ROW_MENU = [
   CommandIDs.openSession,
   CommandIDs.resumeSession,
   CommandIDs.sendMessage,
+  CommandIDs.showMessages,
   CommandIDs.commitSession,
   CommandIDs.openPullRequest,
   CommandIDs.playRecording,

@@ -22,12 +22,12 @@ export interface SpawnContext {
   readonly runDemo: () => Promise<void>;
 }
 
-const MODES: Readonly<Record<Permission, string>> = {
+const MODES = {
   ask: "asks first",
   edit: "edits without asking",
   plan: "reads only",
   yolo: "does everything without asking",
-};
+} as const satisfies Record<Permission, string>;
 
 let fields = 0;
 
@@ -59,6 +59,7 @@ export class SpawnDialog {
   private readonly permission = h("select", { class: "mj-input" });
   private readonly trouble = h("p", { class: "mj-spawn-trouble", role: "alert", hidden: true });
   private readonly spawn: HTMLButtonElement;
+  private readonly atOnce: { readonly button: HTMLButtonElement; readonly agents: string[] }[];
   private readonly controls: HTMLElement;
 
   constructor(private readonly context: SpawnContext) {
@@ -81,6 +82,10 @@ export class SpawnDialog {
       () => void this.start([this.agent.select.value]),
       "primary",
     );
+    this.atOnce = context.presets.map((preset) => {
+      const agents = agentsOf(preset);
+      return { agents, button: textButton(preset.name, () => void this.start(agents)) };
+    });
     this.controls = h(
       "div",
       { class: "mj-spawn-fields" },
@@ -112,21 +117,11 @@ export class SpawnDialog {
   private presets(): HTMLElement {
     const demo = textButton(t("Six demo agents"), () => void this.startDemo());
     demo.title = t("On a sample repository of their own");
-    const others = this.context.presets.map((preset) => {
-      const agents = agentsOf(preset);
-      const button = textButton(preset.name, () => void this.start(agents));
-      button.title = tn(
-        "Start {n} session with this prompt",
-        "Start {n} sessions with this prompt",
-        agents.length,
-      );
-      return button;
-    });
     return h(
       "div",
       { class: "mj-field" },
       h("span", { class: "mj-spawn-presets-label" }, t("Or at once")),
-      h("div", { class: "mj-spawn-presets" }, demo, ...others),
+      h("div", { class: "mj-spawn-presets" }, demo, ...this.atOnce.map(({ button }) => button)),
     );
   }
 
@@ -137,6 +132,7 @@ export class SpawnDialog {
     this.prompt.placeholder = needsPrompt
       ? t("What should it do?")
       : t("A command to run first, if you like");
+    for (const preset of this.atOnce) this.refreshPreset(preset);
     const modes = agent?.permissions ?? [];
     const wanted = ["", ...modes].join();
     if (this.permission.dataset.modes === wanted) return;
@@ -146,6 +142,25 @@ export class SpawnDialog {
       ...modes.map((mode) => h("option", { value: mode }, `${mode}: ${t(MODES[mode])}`)),
     );
     this.permission.disabled = modes.length === 0;
+  }
+
+  /** A preset can be chosen where all of its agents can run and have what they need. */
+  private refreshPreset({ agents, button }: (typeof this.atOnce)[number]): void {
+    const known = this.context.agents.filter(({ name }) => agents.includes(name));
+    const missing = [...new Set(agents)].filter(
+      (name) => !known.some((agent) => agent.name === name && agent.available),
+    );
+    const lacksPrompt =
+      known.some(({ needsPrompt }) => needsPrompt) && this.prompt.value.trim() === "";
+    button.disabled = missing.length > 0 || lacksPrompt;
+    button.title =
+      missing.length > 0
+        ? t("Can't run here: {agents}", { agents: missing.join(", ") })
+        : tn(
+            "Start {n} session with this prompt",
+            "Start {n} sessions with this prompt",
+            agents.length,
+          );
   }
 
   private request(agent: string): SpawnRequest {

@@ -31,6 +31,7 @@ export class LivePane {
       createTerminal: (host) => maestro.createTerminal(host),
       onNotice,
       toggleZoom: openGrid,
+      openQueue: (opened) => void maestro.queues.open(opened),
     });
     this.pane.setZoomed(true);
     this.command = new CommandTerminal({

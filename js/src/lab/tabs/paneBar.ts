@@ -52,7 +52,12 @@ export class PaneBar {
     const buttons = actions.map(({ name, icon, prompt }) => {
       const button = h(
         "button",
-        { type: "button", class: "mj-quick-button", title: `${name}: ${prompt}` },
+        {
+          type: "button",
+          class: "mj-quick-button",
+          "aria-label": name,
+          title: `${name}: ${prompt}`,
+        },
         this.context.iconOf(icon),
         h("span", { class: "mj-quick-name" }, name),
       );
