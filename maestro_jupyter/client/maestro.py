@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from maestro_jupyter.model import NotFoundError, Permission
+from maestro_jupyter.model import NotFoundError, Permission, RunView
 from maestro_jupyter.model import Session as Record
 
 from .address import Address
@@ -17,18 +17,21 @@ from .api import Api
 from .discovery import discover
 from .errors import ServerUnreachableError
 from .graph import Graph
+from .playbooks import Playbooks
 from .recording import Recording
 from .records import Records
 from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList
+from .run import PlaybookRun
+from .run_records import RunRecords
 from .session import Session, no_such_session
 from .session_list import SessionList
 from .stream import EventStream
 from .worktrees import Pruning, WorktreeList, worktree_list
 
 
-class Maestro:
-    """Sessions on one server.
+class Maestro(Playbooks):
+    """Sessions and runs of playbooks on one server.
 
     Parameters
     ----------
@@ -60,7 +63,8 @@ class Maestro:
     def _open(self, address: Address, find_again: Callable[[], Address] | None) -> None:
         self.api = Api(address, find_again)
         self.records = Records()
-        self._stream = EventStream(self.api, self.records)
+        self.run_records = RunRecords()
+        self._stream = EventStream(self.api, self.records, self.run_records)
         self._end = weakref.finalize(self, _end, self._stream, self.api)
 
     # -- sessions ---------------------------------------------------------------------------
@@ -240,6 +244,9 @@ class Maestro:
         The widget is a face above the client, so it is looked up only when asked for.
         """
         return import_module("maestro_jupyter.notebook").Grid(self, names=names, height=height)
+
+    def _playbook_run(self, view: RunView, *, brief: bool = False) -> PlaybookRun:
+        return PlaybookRun(self, view, brief=brief)
 
     # -- news -------------------------------------------------------------------------------
 
