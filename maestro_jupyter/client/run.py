@@ -15,7 +15,16 @@ from .errors import WaitTimeoutError
 from .run_attempts import COLUMNS, attempts
 from .run_following import follow, follow_async, read_log
 from .run_tasks import TaskList
-from .run_texts import TASK_TITLES, counted, roughly, run_seconds, run_word, standing, task_row
+from .run_texts import (
+    TASK_TITLES,
+    counted,
+    left_seconds,
+    roughly,
+    run_seconds,
+    run_word,
+    standing,
+    task_row,
+)
 from .texts import clock, html_table, line, text_table
 
 if TYPE_CHECKING:
@@ -257,6 +266,7 @@ class PlaybookRun:
 def summary(view: RunView) -> str:
     """Return a run in one line."""
     parts = [f"{line(view.name)}: {run_word(view)}", counted(view), clock(run_seconds(view))]
-    if view.eta_seconds is not None and not standing(view):
-        parts.append(f"about {roughly(view.eta_seconds)} left")
+    left = left_seconds(view)
+    if left is not None:
+        parts.append(f"about {roughly(left)} left")
     return " · ".join([*parts, f"on {line(view.branch)}"])

@@ -42,15 +42,28 @@ class RunRecords:
         return view
 
     def put_event(
-        self, event: Mapping[str, Any], said: Mapping[str, Any], *, partial: bool
+        self,
+        event: Mapping[str, Any],
+        said: Mapping[str, Any] | None,
+        *,
+        partial: bool,
     ) -> None:
-        """Take in what happened, and the run after it; ``partial``: with the changed tasks only."""
-        with self._lock:
-            known = self._said.get(str(said["id"]))
-            if not partial:
-                self._keep(said)
-            elif known is not None:
-                self._keep(_merged(known, said))
+        """Take in what happened, and the run after it.
+
+        Parameters
+        ----------
+        said
+            None where nothing of the run has changed.
+        partial
+            Whether only the tasks that changed are in it.
+        """
+        if said is not None:
+            with self._lock:
+                known = self._said.get(str(said["id"]))
+                if not partial:
+                    self._keep(said)
+                elif known is not None:
+                    self._keep(_merged(known, said))
         self._tell(RunEvent.model_validate(event))
 
     def _keep(self, said: Mapping[str, Any]) -> RunView:

@@ -78,6 +78,28 @@ def task_seconds(task: TaskView, now: datetime | None = None) -> float | None:
     return task.seconds or None
 
 
+def left_seconds(view: RunView, now: datetime | None = None) -> float | None:
+    """Return for how long a run may still work, going by what its tasks took before.
+
+    None where nobody knows, or where it does not work now.
+    """
+    if standing(view):
+        return None
+    tasks = [
+        task
+        for task in view.tasks
+        if not task.human and (at_work(task) or task.state is TaskState.WAITING)
+    ]
+    known = [task.eta_seconds for task in tasks if task.eta_seconds is not None]
+    if not known:
+        return None
+    mean = sum(known) / len(known)
+    left = (
+        max(0.0, (task.eta_seconds or mean) - (task_seconds(task, now) or 0.0)) for task in tasks
+    )
+    return sum(left) / min(view.parallel, len(tasks))
+
+
 def roughly(seconds: float) -> str:
     """Return a length of time as one says it.
 
@@ -98,7 +120,7 @@ def roughly(seconds: float) -> str:
 def task_says(task: TaskView) -> str:
     """Return the line that tells more of a task: its question, what went wrong, its note."""
     if task.state is TaskState.NEEDS_PERSON:
-        return line(task.question or _NEEDS[task.need or Need.HUMAN])
+        return line(question(task))
     if task.state in {TaskState.FAILED, TaskState.SKIPPED}:
         return line(last_line(task.report))
     if task.state is TaskState.WAITING and task.not_before is not None:
@@ -108,12 +130,27 @@ def task_says(task: TaskView) -> str:
     return line(task.note) if task.state is TaskState.DONE else ""
 
 
+def question(task: TaskView) -> str:
+    """Return what a task needs a person for."""
+    return task.question or _NEEDS[task.need or Need.HUMAN]
+
+
 _NEEDS = {
-    Need.HUMAN: "This one is yours; answer when it is done.",
+    Need.HUMAN: "This one is yours: say when it is done.",
     Need.AGENT: "The agent asks something.",
-    Need.FAILED: "Every attempt failed: retry it, skip it, or do it and answer.",
-    Need.CONFLICT: "It conflicts with what was merged meanwhile.",
+    Need.FAILED: "Every attempt failed.",
+    Need.CONFLICT: "It conflicts with what was merged meanwhile: say when you have solved it.",
 }
+_ANSWERS = {
+    Need.HUMAN: ("done", "skip", "stop"),
+    Need.FAILED: ("retry", "skip", "stop"),
+    Need.CONFLICT: ("solved", "skip", "stop"),
+}
+
+
+def answers(task: TaskView) -> tuple[str, ...]:
+    """Return what a person may answer to what a task needs them for; () for anything."""
+    return task.choices or _ANSWERS.get(task.need or Need.HUMAN, ())
 
 
 def last_line(text: str) -> str:
