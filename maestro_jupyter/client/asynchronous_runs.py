@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from maestro_jupyter.model import RunEvent
+from maestro_jupyter.model.run_report import RunEvent
 
 from .playbooks import Folder, RunOptions
 from .run import PlaybookRun

@@ -9,8 +9,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from maestro_jupyter.model import NotFoundError, Permission, RunView
+from maestro_jupyter.model import NotFoundError, Permission
 from maestro_jupyter.model import Session as Record
+from maestro_jupyter.model.run_report import RunReport
 
 from .address import Address
 from .api import Api
@@ -245,7 +246,7 @@ class Maestro(Playbooks):
         """
         return import_module("maestro_jupyter.notebook").Grid(self, names=names, height=height)
 
-    def _playbook_run(self, view: RunView, *, brief: bool = False) -> PlaybookRun:
+    def _playbook_run(self, view: RunReport, *, brief: bool = False) -> PlaybookRun:
         return PlaybookRun(self, view, brief=brief)
 
     # -- news -------------------------------------------------------------------------------

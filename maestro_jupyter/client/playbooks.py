@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote
 
-from maestro_jupyter.model import InvalidInputError, NotFoundError, Permission, RunView
+from maestro_jupyter.model import InvalidInputError, NotFoundError, Permission
+from maestro_jupyter.model.run_report import RunReport
 
 from .api import Api
 from .records import Records
@@ -123,17 +124,17 @@ class Playbooks:
     def runs(self) -> RunList:
         """The runs, newest first; ``m.runs["name"]`` is one of them."""
         said = self.api.get("runs", limit=LISTED)
-        runs = (self._playbook_run(RunView.model_validate(one), brief=True) for one in said)
+        runs = (self._playbook_run(RunReport.model_validate(one), brief=True) for one in said)
         return RunList(runs, self._find_run)
 
     def _find_run(self, key: str) -> PlaybookRun:
         said = self.api.get(f"runs/{quote(key, safe='') or '-'}")
         return self._playbook_run(self.run_records.put(said))
 
-    def _playbook_run(self, view: RunView, *, brief: bool = False) -> PlaybookRun:
+    def _playbook_run(self, view: RunReport, *, brief: bool = False) -> PlaybookRun:
         raise NotImplementedError
 
-    def current_run(self, view: RunView) -> RunView:
+    def current_run(self, view: RunReport) -> RunReport:
         """Return the newest view of a run, asking the server only where no news comes in."""
         if self.records.connected or self._stream.begin() or self._stream.closed:
             known = self.run_records.get(view.id)
@@ -141,7 +142,7 @@ class Playbooks:
                 return known or view
         return self.refreshed_run(view)
 
-    def refreshed_run(self, view: RunView) -> RunView:
+    def refreshed_run(self, view: RunReport) -> RunReport:
         """Return a run as the server has it now; as it was last known if it is gone there."""
         try:
             return self.run_records.put(self.api.get(f"runs/{view.id}"))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from maestro_jupyter.model import RunEvent, RunView
+from maestro_jupyter.model.run_report import RunEvent, RunReport
 from maestro_jupyter.model.run_state import Outcome, Phase
 
 from .errors import WaitTimeoutError
@@ -38,7 +38,7 @@ class PlaybookRun:
     server has left the reports out so far.
     """
 
-    def __init__(self, maestro: Maestro, view: RunView, *, brief: bool = False) -> None:
+    def __init__(self, maestro: Maestro, view: RunReport, *, brief: bool = False) -> None:
         self._maestro = maestro
         self._view = view
         self._brief = brief
@@ -46,7 +46,7 @@ class PlaybookRun:
     # -- what it is -------------------------------------------------------------------------
 
     @property
-    def view(self) -> RunView:
+    def view(self) -> RunReport:
         """Everything about the run at this moment, as immutable data."""
         if self._brief:
             self._brief, self._view = False, self._maestro.refreshed_run(self._view)
@@ -54,7 +54,7 @@ class PlaybookRun:
         return self._view
 
     @property
-    def brief(self) -> RunView:
+    def brief(self) -> RunReport:
         """What is known of it without asking the server."""
         return self._maestro.run_records.get(self.id) or self._view
 
@@ -263,7 +263,7 @@ class PlaybookRun:
         return f"<p>{escape(summary(view))}</p>{html_table(TASK_TITLES, rows)}"
 
 
-def summary(view: RunView) -> str:
+def summary(view: RunReport) -> str:
     """Return a run in one line."""
     parts = [f"{line(view.name)}: {run_word(view)}", counted(view), clock(run_seconds(view))]
     left = left_seconds(view)

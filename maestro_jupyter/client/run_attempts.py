@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from maestro_jupyter.model import RunEvent, RunView
+from maestro_jupyter.model.run_report import RunEvent, RunReport
 
 COLUMNS = (
     "loop",
@@ -34,7 +34,7 @@ _ENDS = {
 }
 
 
-def attempts(view: RunView, events: Iterable[RunEvent]) -> list[dict[str, Any]]:
+def attempts(view: RunReport, events: Iterable[RunEvent]) -> list[dict[str, Any]]:
     """Return a row for each attempt, in the order in which they began."""
     tasks = {task.id: task for task in view.tasks}
     rows: list[dict[str, Any]] = []

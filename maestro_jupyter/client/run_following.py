@@ -7,7 +7,7 @@ import queue
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
-from maestro_jupyter.model import RunEvent
+from maestro_jupyter.model.run_report import RunEvent
 
 from .api import Api
 from .run_texts import over

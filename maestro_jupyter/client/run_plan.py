@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from maestro_jupyter.model import RunView
+from maestro_jupyter.model.run_report import RunReport, TaskReport
 from maestro_jupyter.model.run_state import TaskState
-from maestro_jupyter.model.run_view import TaskView
 
 from .texts import html_lines, html_table, line, lines, text_table
 
@@ -20,20 +19,20 @@ TITLES = ("task", "agent", "after", "check", "what")
 class RunPlan:
     """A run that was not begun, with the prompt of each task's first attempt."""
 
-    view: RunView
+    view: RunReport
     prompts: Mapping[str, str]
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> RunPlan:
         """Return what the server said."""
-        return cls(RunView.model_validate(said["run"]), dict(said["prompts"]))
+        return cls(RunReport.model_validate(said["run"]), dict(said["prompts"]))
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON data."""
         return {"run": self.view.model_dump(mode="json"), "prompts": dict(self.prompts)}
 
     @property
-    def tasks(self) -> tuple[TaskView, ...]:
+    def tasks(self) -> tuple[TaskReport, ...]:
         """The tasks that would be worked on, in the order of the documents."""
         return tuple(task for task in self.view.tasks if task.state is not TaskState.DONE)
 

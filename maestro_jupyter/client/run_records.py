@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from maestro_jupyter.model import RunEvent, RunView
+from maestro_jupyter.model.run_report import RunEvent, RunReport
 
 from .run_texts import over
 
@@ -28,11 +28,11 @@ class RunRecords:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._said: dict[str, Mapping[str, Any]] = {}
-        self._views: dict[str, RunView] = {}
+        self._views: dict[str, RunReport] = {}
         self._listeners: dict[int, News] = {}
         self._numbers = itertools.count()
 
-    def put(self, said: Mapping[str, Any]) -> RunView:
+    def put(self, said: Mapping[str, Any]) -> RunReport:
         """Take in a run as the server told it."""
         with self._lock:
             known = self._views.get(str(said["id"]))
@@ -66,8 +66,8 @@ class RunRecords:
                     self._keep(_merged(known, said))
         self._tell(RunEvent.model_validate(event))
 
-    def _keep(self, said: Mapping[str, Any]) -> RunView:
-        view = RunView.model_validate(said)
+    def _keep(self, said: Mapping[str, Any]) -> RunReport:
+        view = RunReport.model_validate(said)
         known = self._views.get(view.id)
         if known is not None and known.seq > view.seq:
             return known
@@ -95,7 +95,7 @@ class RunRecords:
             self._said.pop(run, None)
         self._tell(None)
 
-    def get(self, run: str) -> RunView | None:
+    def get(self, run: str) -> RunReport | None:
         """Return what is known of the run with this id."""
         with self._lock:
             return self._views.get(run)

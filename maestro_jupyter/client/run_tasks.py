@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import overload
 
 from maestro_jupyter.model import NotFoundError
-from maestro_jupyter.model.run_view import TaskView
+from maestro_jupyter.model.run_report import TaskReport
 
 from .run_texts import TASK_TITLES, task_row
 from .texts import html_table, line, text_table
@@ -19,19 +19,19 @@ class NoSuchTaskError(NotFoundError, KeyError):
     __str__ = Exception.__str__
 
 
-class TaskList(Sequence[TaskView]):
+class TaskList(Sequence[TaskReport]):
     """The tasks as they were when it was made."""
 
-    def __init__(self, tasks: Iterable[TaskView]) -> None:
+    def __init__(self, tasks: Iterable[TaskReport]) -> None:
         self._tasks = tuple(tasks)
 
     @overload
-    def __getitem__(self, key: int | str) -> TaskView: ...
+    def __getitem__(self, key: int | str) -> TaskReport: ...
 
     @overload
     def __getitem__(self, key: slice) -> TaskList: ...
 
-    def __getitem__(self, key: int | str | slice) -> TaskView | TaskList:
+    def __getitem__(self, key: int | str | slice) -> TaskReport | TaskList:
         if isinstance(key, slice):
             return TaskList(self._tasks[key])
         if isinstance(key, int):

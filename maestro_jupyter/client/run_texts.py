@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from maestro_jupyter.model import RunView
+from maestro_jupyter.model.run_report import RunReport, TaskReport
 from maestro_jupyter.model.run_state import Need, Outcome, Phase, TaskState
-from maestro_jupyter.model.run_view import TaskView
 
 from .texts import clock, line
 
@@ -16,17 +15,17 @@ _ROUGHLY = ((86_400, "d"), (3_600, "h"), (60, "min"))
 _BUSY = frozenset({TaskState.RUNNING, TaskState.CHECKING, TaskState.MERGING})
 
 
-def over(view: RunView) -> bool:
+def over(view: RunReport) -> bool:
     """Return whether nothing more happens unless the run is resumed."""
     return view.phase in {Phase.ENDED, Phase.INTERRUPTED}
 
 
-def at_work(task: TaskView) -> bool:
+def at_work(task: TaskReport) -> bool:
     """Return whether an agent, a check or a merge is at work on a task."""
     return task.state in _BUSY
 
 
-def standing(view: RunView) -> bool:
+def standing(view: RunReport) -> bool:
     """Return whether nothing happens until a person does something."""
     if over(view):
         return True
@@ -35,12 +34,12 @@ def standing(view: RunView) -> bool:
     return view.phase is Phase.PAUSED or bool(waiting_for_person(view))
 
 
-def waiting_for_person(view: RunView) -> tuple[TaskView, ...]:
+def waiting_for_person(view: RunReport) -> tuple[TaskReport, ...]:
     """Return the tasks that need a person."""
     return tuple(task for task in view.tasks if task.state is TaskState.NEEDS_PERSON)
 
 
-def run_word(view: RunView) -> str:
+def run_word(view: RunReport) -> str:
     """Return where a run is, in a word or two."""
     if view.phase is Phase.ENDED and view.outcome is not None:
         return _OUTCOME_WORDS[view.outcome]
@@ -49,7 +48,7 @@ def run_word(view: RunView) -> str:
     return view.phase.value
 
 
-def counted(view: RunView) -> str:
+def counted(view: RunReport) -> str:
     """Return how many tasks are done, and how many are in another state that matters."""
     counts = view.counts
     parts = [f"{counts.done} of {counts.total} done"]
@@ -64,21 +63,21 @@ def counted(view: RunView) -> str:
     return " · ".join(parts)
 
 
-def run_seconds(view: RunView, now: datetime | None = None) -> float:
+def run_seconds(view: RunReport, now: datetime | None = None) -> float:
     """Return for how long a run has worked; it counts on while it works."""
     if standing(view):
         return view.seconds
     return view.seconds + max(0.0, ((now or datetime.now(UTC)) - view.updated).total_seconds())
 
 
-def task_seconds(task: TaskView, now: datetime | None = None) -> float | None:
+def task_seconds(task: TaskReport, now: datetime | None = None) -> float | None:
     """Return for how long a task was worked on, None where nobody has begun."""
     if at_work(task) and task.began is not None:
         return max(0.0, ((now or datetime.now(UTC)) - task.began).total_seconds())
     return task.seconds or None
 
 
-def left_seconds(view: RunView, now: datetime | None = None) -> float | None:
+def left_seconds(view: RunReport, now: datetime | None = None) -> float | None:
     """Return for how long a run may still work, going by what its tasks took before.
 
     None where nobody knows, or where it does not work now.
@@ -117,7 +116,7 @@ def roughly(seconds: float) -> str:
     raise AssertionError(seconds)
 
 
-def task_says(task: TaskView) -> str:
+def task_says(task: TaskReport) -> str:
     """Return the line that tells more of a task: its question, what went wrong, its note."""
     if task.state is TaskState.NEEDS_PERSON:
         return line(question(task))
@@ -130,7 +129,7 @@ def task_says(task: TaskView) -> str:
     return line(task.note) if task.state is TaskState.DONE else ""
 
 
-def question(task: TaskView) -> str:
+def question(task: TaskReport) -> str:
     """Return what a task needs a person for."""
     return task.question or _NEEDS[task.need or Need.HUMAN]
 
@@ -148,7 +147,7 @@ _ANSWERS = {
 }
 
 
-def answers(task: TaskView) -> tuple[str, ...]:
+def answers(task: TaskReport) -> tuple[str, ...]:
     """Return what a person may answer to what a task needs them for; () for anything."""
     return task.choices or _ANSWERS.get(task.need or Need.HUMAN, ())
 
@@ -161,7 +160,7 @@ def last_line(text: str) -> str:
 RUN_TITLES = ("run", "state", "tasks", "time", "began", "documents")
 
 
-def run_row(view: RunView) -> tuple[str, ...]:
+def run_row(view: RunReport) -> tuple[str, ...]:
     """Return a run as a row under :data:`RUN_TITLES`."""
     return (
         view.name,
@@ -176,7 +175,7 @@ def run_row(view: RunView) -> tuple[str, ...]:
 TASK_TITLES = ("task", "state", "agent", "time", "what", "says")
 
 
-def task_row(task: TaskView) -> tuple[str, ...]:
+def task_row(task: TaskReport) -> tuple[str, ...]:
     """Return a task as a row under :data:`TASK_TITLES`."""
     seconds = task_seconds(task)
     return (

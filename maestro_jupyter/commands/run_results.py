@@ -7,7 +7,7 @@ from typing import Any
 
 from maestro_jupyter.client import PlaybookRun, RunList, RunPlan
 from maestro_jupyter.client.run_texts import over, waiting_for_person
-from maestro_jupyter.model import RunEvent, RunView
+from maestro_jupyter.model.run_report import RunEvent, RunReport
 from maestro_jupyter.model.run_state import Outcome
 
 from .results import DONE, FAILED, NEEDS_INPUT, TIMED_OUT, Result
@@ -40,7 +40,7 @@ class RunBegun(Result):
 class RunEnded(Result):
     """A run that ended, or stands still because nobody is there whom it needs."""
 
-    view: RunView
+    view: RunReport
 
     @property
     def exit_code(self) -> int:
@@ -62,7 +62,7 @@ class RunHappened(Result):
     """Something that happened in a run."""
 
     event: RunEvent
-    view: RunView
+    view: RunReport
 
     def to_json(self) -> dict[str, Any]:
         """Return the event."""
