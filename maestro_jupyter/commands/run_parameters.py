@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import click
 from pydantic import TypeAdapter, ValidationError
@@ -16,65 +15,43 @@ from .stage import Stage
 _DURATION: TypeAdapter[float] = TypeAdapter(Duration)
 
 
-class DurationType(click.ParamType):
-    """A length of time such as ``90``, ``90s``, ``15m`` or ``1h30m``, in seconds."""
+def duration(text: str) -> float:
+    """Return a length of time in seconds.
 
-    name = "time"
-
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> float:
-        """Return the seconds."""
-        try:
-            return _DURATION.validate_python(value)
-        except ValidationError:
-            self.fail(f"{value!r} is not a time such as 90s, 15m or 1h30m.", param, ctx)
+    Examples
+    --------
+    >>> duration("90"), duration("1h30m")
+    (90.0, 5400.0)
+    """
+    try:
+        return _DURATION.validate_python(text)
+    except ValidationError:
+        raise click.BadParameter(f"{text!r} is not a time such as 90s, 15m or 1h30m.") from None
 
 
-class MomentType(click.ParamType):
-    """The next moment at which the clock shows ``HH:MM``."""
-
-    name = "HH:MM"
-
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> datetime:
-        """Return that moment, today or tomorrow."""
-        if isinstance(value, datetime):
-            return value
-        now = datetime.now().astimezone()
-        try:
-            clock = datetime.strptime(value, "%H:%M")  # noqa: DTZ007 - only hours and minutes of it
-        except ValueError:
-            self.fail(f"{value!r} is not a time of day such as 07:30.", param, ctx)
-        moment = now.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
-        return moment if moment > now else moment + timedelta(days=1)
+def moment(text: str) -> datetime:
+    """Return the next moment at which the clock shows ``HH:MM``, today or tomorrow."""
+    now = datetime.now().astimezone()
+    try:
+        clock = datetime.strptime(text, "%H:%M")  # noqa: DTZ007 - only hours and minutes of it
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a time of day such as 07:30.") from None
+    found = now.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+    return found if found > now else found + timedelta(days=1)
 
 
-class VariableType(click.ParamType):
-    """A variable for prompts, as ``NAME=VALUE``."""
+def variable(text: str) -> tuple[str, str]:
+    """Return name and value of a variable.
 
-    name = "NAME=VALUE"
-
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[str, str]:
-        """Return name and value."""
-        if isinstance(value, tuple):
-            return value
-        name, equals, text = str(value).partition("=")
-        if not name or not equals:
-            self.fail(f"{value!r} is not of the form NAME=VALUE.", param, ctx)
-        return name, text
+    Examples
+    --------
+    >>> variable("database=postgres")
+    ('database', 'postgres')
+    """
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE.")
+    return name, value
 
 
 def complete_runs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

@@ -12,14 +12,11 @@ from maestro_jupyter.model import Permission
 
 from .parameters import complete_agents
 from .results import Note, Result
-from .run_parameters import DurationType, MomentType, VariableType, complete_runs
+from .run_parameters import complete_runs, duration, moment, variable
 from .run_results import RunBegun, RunDetail, RunLog, RunPlanned, RunTable
 from .stage import Stage, pass_stage
 
 _STEERING = ("pause", "stop", "kill", "skip", "retry", "answer")
-_STARTING = ("agent", "parallel", "attempts", "timeout", "loop", "until", "worktree", "base")
-_STARTING += ("into", "template", "permission", "model", "max_time", "until_time", "max_tokens")
-_STARTING += ("max_cost", "variables", "pr", "dry_run")
 
 
 @click.command
@@ -27,7 +24,7 @@ _STARTING += ("max_cost", "variables", "pr", "dry_run")
 @click.option("--agent", metavar="A", shell_complete=complete_agents, help="Who does the tasks.")
 @click.option("--parallel", metavar="N", type=click.IntRange(1), help="How many tasks at a time.")
 @click.option("--attempts", metavar="N", type=click.IntRange(1), help="How often a task is tried.")
-@click.option("--timeout", metavar="T", type=DurationType(), help="For one attempt: 90s, 15m, 1h.")
+@click.option("--timeout", metavar="T", type=duration, help="For one attempt: 90s, 15m, 1h.")
 @click.option("--loop", metavar="N", type=click.IntRange(1), help="Work it through up to N times.")
 @click.option("--until", metavar="COMMAND", help="Loop until this command passes.")
 @click.option("--worktree", metavar="NAME", help="The name of the run and its worktree.")
@@ -35,15 +32,17 @@ _STARTING += ("max_cost", "variables", "pr", "dry_run")
 @click.option("--into", metavar="BRANCH", help="Merge into this branch at the end.")
 @click.option("--pr", is_flag=True, help="Open a pull request at the end.")
 @click.option("--template", metavar="F", help="A file with the prompt's template.")
-@click.option("--var", "variables", multiple=True, type=VariableType(), help="For prompts.")
+@click.option(
+    "--var", "variables", multiple=True, metavar="NAME=VALUE", type=variable, help="For prompts."
+)
 @click.option("--model", metavar="M", help="The model, as the agent calls it.")
 @click.option(
     "--permission",
     type=click.Choice([mode.value for mode in Permission], case_sensitive=False),
     help="What agents may do unasked.",
 )
-@click.option("--max-time", metavar="T", type=DurationType(), help="End after that long.")
-@click.option("--until-time", type=MomentType(), help="End at that time of day.")
+@click.option("--max-time", metavar="T", type=duration, help="End after that long.")
+@click.option("--until-time", metavar="HH:MM", type=moment, help="End at that time of day.")
 @click.option("--max-tokens", metavar="N", type=click.IntRange(1), help="End after so many.")
 @click.option(
     "--max-cost",
@@ -63,6 +62,7 @@ _STARTING += ("max_cost", "variables", "pr", "dry_run")
 @pass_stage
 def run(
     stage: Stage,
+    /,
     documents: tuple[str, ...],
     *,
     resume: str | None,
@@ -79,7 +79,7 @@ def run(
     and nobody is there.
     """
     steering = {name: value for name in _STEERING if (value := options.pop(name))}
-    starting = {name: value for name in _STARTING if (value := options.pop(name, None))}
+    starting = {name: value for name, value in options.items() if value}
     _refuse_mixtures(documents, starting, steering, resume=resume, detach=detach)
     maestro = stage.maestro()
     if steering:
