@@ -100,11 +100,6 @@ class RunRecords:
         with self._lock:
             return self._views.get(run)
 
-    def snapshot(self) -> list[Mapping[str, Any]]:
-        """Return what a page is told of the runs, as JSON data that nobody changes afterwards."""
-        with self._lock:
-            return list(self._said.values())
-
     def listen(self, listener: News) -> Callable[[], None]:
         """Call ``listener`` with every event, on the thread that brought it.
 

@@ -186,3 +186,22 @@ def task_row(task: TaskReport) -> tuple[str, ...]:
         task.text,
         task_says(task),
     )
+
+
+def ending(view: RunReport, command: str = "maestro") -> list[str]:
+    """Return how a run ended, and how to go on from there; ``command`` calls a verb here."""
+    name = line(view.name)
+    if not over(view):
+        waiting = waiting_for_person(view)
+        said = f"{counted(view)}. It needs you: {', '.join(line(task.id) for task in waiting)}."
+        how = (
+            [f"Answer: {command} run {name} --answer {line(waiting[0].id)} TEXT"] if waiting else []
+        )
+        return [said, *how, f"Then go on: {command} run --resume {name}"]
+    word = run_word(view)
+    reason = f" {line(view.reason)}" if view.reason else ""
+    said = f"{word[:1].upper()}{word[1:]}: {counted(view)} in {clock(view.seconds)}.{reason}"
+    more = [f"Pull request: {line(view.pr['url'])}"] if view.pr and view.pr.get("url") else []
+    if view.outcome is not Outcome.DONE:
+        more.append(f"Go on with: {command} run --resume {name}")
+    return [said, f"Its work is on {line(view.branch)}.", *more]
