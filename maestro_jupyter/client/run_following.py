@@ -41,14 +41,13 @@ class _Follower:
 
     def take(self, news: RunEvent | None) -> list[RunEvent]:
         """Return what follows on what was returned before, after this piece of news."""
-        if news is None:
-            found = list(read_log(self._api, self._run.id, self._after))
-        elif news.run != self._run.id or news.seq <= self._after:
+        if news is not None and (news.run != self._run.id or news.seq <= self._after):
             return []
-        elif news.seq == self._after + 1:
+        if news is not None and news.seq == self._after + 1:
             found = [news]
         else:
-            found = list(read_log(self._api, self._run.id, self._after))
+            told = read_log(self._api, self._run.id, self._after)
+            found = [event for event in told if event.seq > self._after]
         if found:
             self._after = found[-1].seq
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import anywidget
@@ -73,7 +74,8 @@ class LiveWidget(anywidget.AnyWidget):
         self._maestro = maestro
         self._relay = Relay(maestro.api, assets, self._tell)
         self.on_msg(self._on_message)
-        self._pump = Pump(maestro, picture, self._show)
+        shown = partial(picture, maestro)
+        self._pump = Pump(maestro.records, maestro.run_records, shown, self._show)
         self._show(picture(maestro))
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

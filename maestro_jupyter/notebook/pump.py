@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from maestro_jupyter.client import Maestro, PlaybookRun
+from maestro_jupyter.client.records import Records
+from maestro_jupyter.client.run_records import RunRecords
 
 PAUSE = 0.02
 """Seconds between two snapshots; what changes meanwhile goes into the next one."""
@@ -21,28 +23,28 @@ class Pump:
 
     Parameters
     ----------
-    maestro
-        What knows the sessions and runs.
+    records, runs
+        What is known of the sessions and of the runs.
     picture
-        Makes a snapshot of what it knows.
+        Makes a snapshot of it.
     show
         A method of the widget. It is held weakly, so a widget that is gone ends its pump.
     """
 
     def __init__(
         self,
-        maestro: Maestro,
-        picture: Callable[[Maestro], dict[str, Any]],
+        records: Records,
+        runs: RunRecords,
+        picture: Callable[[], dict[str, Any]],
         show: Callable[[dict[str, Any]], None],
     ) -> None:
-        self._maestro = maestro
         self._picture = picture
         self._show = weakref.WeakMethod(show)
         self._changed = threading.Event()
         self._stopped = threading.Event()
         self._unlisten = (
-            maestro.records.listen(self._changed.set),
-            maestro.run_records.listen(lambda _: self._changed.set()),
+            records.listen(self._changed.set),
+            runs.listen(lambda _: self._changed.set()),
         )
         self._thread = threading.Thread(target=self._run, name="maestro-grid", daemon=True)
         self._thread.start()
@@ -67,7 +69,7 @@ class Pump:
             if show is None:
                 self._leave()
                 return
-            show(self._picture(self._maestro))
+            show(self._picture())
             del show
             self._stopped.wait(PAUSE)
 
