@@ -31,21 +31,41 @@ from maestro_jupyter.model.run_state import TaskState
 
 from .live import TICK
 from .looks import TASK_ICONS, TASK_STYLES
+from .run_questions import RunQuestions
 
 _BAR_WIDTH = 24
-_ROWS_AROUND = 6
+_ROWS_AROUND = 4
 """Rows of the terminal that are no task's."""
 
 
 class RunLive:
-    """Shows a run until the context ends."""
+    """Shows a run until the context ends, with what it needs a person for below it.
 
-    def __init__(self, run: PlaybookRun, console: Console) -> None:
+    Attributes
+    ----------
+    note
+        Shown at the bottom.
+    """
+
+    def __init__(
+        self,
+        run: PlaybookRun,
+        console: Console,
+        questions: RunQuestions | None = None,
+    ) -> None:
         self._run = run
         self._console = console
+        self._questions = questions
         self._said: dict[str, str] = {}
         self.note = ""
-        self._live = self._new_live()
+        self._live = Live(
+            get_renderable=self._picture,
+            console=console,
+            refresh_per_second=1 / TICK,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -65,33 +85,20 @@ class RunLive:
         elif event.kind is RunEventKind.TASK_START:
             self._said.pop(event.task, None)
 
-    def pause(self) -> None:
-        """Leave the terminal to a prompt."""
-        self._live.stop()
-
-    def resume(self) -> None:
-        """Go on below whatever was printed meanwhile."""
-        self._live = self._new_live()
-        self._live.start()
-
-    def _new_live(self) -> Live:
-        return Live(
-            get_renderable=self._picture,
-            console=self._console,
-            refresh_per_second=1 / TICK,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
+    def refresh(self) -> None:
+        """Show at once what has changed."""
+        self._live.refresh()
 
     def _picture(self) -> RenderableType:
         view = self._run.brief
         shown: list[RenderableType] = [_head(view), _progress(view), Text("")]
-        room = max(4, self._console.height - _ROWS_AROUND)
-        shown.extend(self._tasks(view.tasks, room))
-        notes = filter(None, [view.unreadable, self.note])
-        shown.extend(Text(line(note), style="yellow") for note in notes)
-        return Group(*shown)
+        below = [Text(line(note), style="yellow") for note in (view.unreadable, self.note) if note]
+        question = "" if self._questions is None else self._questions.text
+        if question:
+            below.append(Text(f"\n{question}▏"))
+        taken = sum(len(text.wrap(self._console, self._console.width)) for text in below)
+        room = max(4, self._console.height - _ROWS_AROUND - taken)
+        return Group(*shown, *self._tasks(view.tasks, room), *below)
 
     def _tasks(self, tasks: Sequence[TaskReport], room: int) -> list[RenderableType]:
         """Return the tasks that there is room for: what goes on before what is over or to come."""

@@ -8,25 +8,21 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from maestro_jupyter.client import ServerUnreachableError
 from maestro_jupyter.client.run_texts import (
-    answers,
     over,
-    question,
     standing,
     waiting_for_person,
 )
-from maestro_jupyter.client.texts import line
 from maestro_jupyter.commands import RunBegun, RunEnded, RunHappened
-from maestro_jupyter.commands.questions import chosen, worded
-from maestro_jupyter.model import ConflictError, MaestroError
-from maestro_jupyter.model.run_report import RunEvent, TaskReport
+from maestro_jupyter.model import MaestroError
+from maestro_jupyter.model.run_report import RunEvent
 from maestro_jupyter.model.run_state import Phase
 
-from .keyboard import Lines
+from .run_questions import RunQuestions
 
 if TYPE_CHECKING:
     from .run_live import RunLive
@@ -55,13 +51,12 @@ class RunWatch:
         self._after = begun.after
         self._interrupts = 0
         self._recoveries = 0
-        self._unanswered: set[str] = set()
-        self._lines = Lines() if stage.can_ask() else None
+        self._questions = RunQuestions(begun.run) if stage.can_ask() else None
         self._live: RunLive | None = None
 
     def __call__(self) -> int:
         """Watch until the run is over, or needs a person and nobody is there."""
-        with self._shown(), self._interruptible():
+        with suppress(KeyboardInterrupt), self._interruptible(), self._shown():
             self._watch()
         view = self._run.view
         ended = RunEnded(view)
@@ -74,15 +69,19 @@ class RunWatch:
             for event in self._news():
                 if event is not None:
                     self._tell(event)
-                if self._interrupts > 2:  # noqa: PLR2004
-                    return
-                if self._lines is not None and not self._interrupts:
-                    self._ask_all(self._lines)
-                view = self._run.view
-                if standing(view) and not over(view) and waiting_for_person(view):
+                if self._questions is not None and self._live is None:
+                    self._questions.ask(lambda: self._interrupts > 0)
+                if self._nobody_answers():
                     return
             if self._run.phase is not Phase.INTERRUPTED or not self._recovered():
                 return
+
+    def _nobody_answers(self) -> bool:
+        """Return whether the run waits for a person, and none is here."""
+        if self._questions is not None and (self._live is not None or self._questions.asked):
+            return False
+        view = self._run.view
+        return standing(view) and not over(view) and bool(waiting_for_person(view))
 
     def _news(self) -> Iterator[RunEvent | None]:
         """Yield None at first, then what happens; a server that is away for a while is awaited."""
@@ -114,49 +113,6 @@ class RunWatch:
         else:
             self._live.take(event)
 
-    # -- questions --------------------------------------------------------------------------
-
-    def _ask_all(self, typed: Lines) -> None:
-        waiting = {task.id: task for task in waiting_for_person(self._run.view)}
-        self._unanswered &= waiting.keys()
-        for task in waiting.values():
-            if task.id not in self._unanswered and not self._ask(task, typed):
-                self._unanswered.add(task.id)
-
-    def _ask(self, task: TaskReport, typed: Lines) -> bool:
-        """Ask at the prompt; return whether it was answered, here or in another face."""
-        if self._live is not None:
-            self._live.pause()
-        try:
-            choices = answers(task)
-            said = f"{line(task.text, 200)}\n{question(task)}"
-            self._stage.write(f"{worded(said, choices)}\n> ")
-            answer = self._read_answer(task, typed)
-            if answer is None:
-                return not self._still_waits(task)
-            self._run.answer(task.id, chosen(answer, choices))
-        except ConflictError as error:
-            self._stage.write(f"{error.message}\n")
-        finally:
-            if self._live is not None:
-                self._live.resume()
-        return True
-
-    def _read_answer(self, task: TaskReport, typed: Lines) -> str | None:
-        """Return what is typed; None where it is no longer wanted, or nothing is to come."""
-        before = self._interrupts
-        while self._interrupts == before and not typed.ended and self._still_waits(task):
-            said = typed.read(seconds=0.25)
-            if said is not None and said.strip():
-                return said.strip()
-            if said is not None:
-                self._stage.write("> ")
-        self._stage.write("\n")
-        return None
-
-    def _still_waits(self, task: TaskReport) -> bool:
-        return any(one.id == task.id for one in waiting_for_person(self._run.brief))
-
     # -- the display and Ctrl-C --------------------------------------------------------------
 
     @contextmanager
@@ -166,9 +122,13 @@ class RunWatch:
             return
         from .run_live import RunLive
 
-        with RunLive(self._run, self._stage.console) as self._live:
-            yield
-        self._live = None
+        questions = self._questions
+        with RunLive(self._run, self._stage.console, questions) as self._live:
+            if questions is None:
+                yield
+            else:
+                with questions.beside(self._live.refresh):
+                    yield
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:

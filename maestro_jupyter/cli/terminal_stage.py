@@ -94,11 +94,6 @@ class TerminalStage(Stage):
 
         self.console.print(*rendered(result), sep="\n", soft_wrap=not self.console.is_terminal)
 
-    def write(self, text: str) -> None:
-        """Write a part of a line, as a prompt is."""
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
     def fail(self, message: str, hint: str, reason: str) -> None:
         """Say on the error stream what went wrong."""
         if self.as_json:

@@ -191,13 +191,13 @@ def task_row(task: TaskReport) -> tuple[str, ...]:
 def ending(view: RunReport, command: str = "maestro") -> list[str]:
     """Return how a run ended, and how to go on from there; ``command`` calls a verb here."""
     name = line(view.name)
-    if not over(view):
-        waiting = waiting_for_person(view)
+    again = f"Watch it again: {command} run --resume {name}"
+    waiting = () if over(view) else waiting_for_person(view)
+    if waiting:
         said = f"{counted(view)}. It needs you: {', '.join(line(task.id) for task in waiting)}."
-        how = (
-            [f"Answer: {command} run {name} --answer {line(waiting[0].id)} TEXT"] if waiting else []
-        )
-        return [said, *how, f"Then go on: {command} run --resume {name}"]
+        return [said, f"Answer: {command} run {name} --answer {line(waiting[0].id)} TEXT", again]
+    if not over(view):
+        return [f"{counted(view)}. It goes on without being watched.", again]
     word = run_word(view)
     reason = f" {line(view.reason)}" if view.reason else ""
     said = f"{word[:1].upper()}{word[1:]}: {counted(view)} in {clock(view.seconds)}.{reason}"
