@@ -38,6 +38,7 @@ from .run_live import task_state
 __all__ = ["rendered"]
 
 _MANY_TASKS = 40
+_PLAIN = frozenset({TaskState.DONE, TaskState.WAITING})
 
 
 @rendered.register
@@ -59,7 +60,7 @@ def _(result: RunHappened) -> list[RenderableType]:
 def _(result: RunEnded) -> list[RenderableType]:
     tasks = result.view.tasks
     if len(tasks) > _MANY_TASKS:
-        tasks = tuple(task for task in tasks if task.state is not TaskState.DONE)
+        tasks = tuple(task for task in tasks if task.state not in _PLAIN)
     return [*_tasks(tasks), *(Text(said) for said in ending(result.view))]
 
 

@@ -194,7 +194,7 @@ def ending(view: RunReport, command: str = "maestro") -> list[str]:
     again = f"Watch it again: {command} run --resume {name}"
     waiting = () if over(view) else waiting_for_person(view)
     if waiting:
-        said = f"{counted(view)}. It needs you: {', '.join(line(task.id) for task in waiting)}."
+        said = f"{counted(view)}. It waits for you: {', '.join(line(task.id) for task in waiting)}."
         return [said, f"Answer: {command} run {name} --answer {line(waiting[0].id)} TEXT", again]
     if not over(view):
         return [f"{counted(view)}. It goes on without being watched.", again]
