@@ -55,9 +55,9 @@ class AsyncPlaybookRun:
         """Answer what a task needs a person for."""
         return await self._do(self._run.answer, task, text)
 
-    async def delete(self) -> None:
+    async def delete(self, *, discard: bool = False) -> None:
         """Put an ended run away; see :meth:`PlaybookRun.delete`."""
-        await asyncio.to_thread(self._run.delete)
+        await asyncio.to_thread(self._run.delete, discard=discard)
 
     async def wait(self, timeout: float | None = None) -> Self:  # noqa: ASYNC109
         """Wait until it has ended, or nothing goes on in it without a person."""

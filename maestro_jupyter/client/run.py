@@ -143,15 +143,21 @@ class PlaybookRun:
         """Answer what a task needs a person for."""
         return self._post("answer", {"task": task, "text": text})
 
-    def delete(self) -> None:
-        """Put an ended run away, with its worktree and branch.
+    def delete(self, *, discard: bool = False) -> None:
+        """Put an ended run away, with its worktree and branches.
+
+        Parameters
+        ----------
+        discard
+            Throw away what is not merged, too.
 
         Raises
         ------
         ConflictError
             Something would be lost; nothing is removed.
         """
-        self._maestro.api.request("DELETE", f"runs/{self.id}")
+        query = {"discard": "true"} if discard else None
+        self._maestro.api.request("DELETE", f"runs/{self.id}", query=query)
         self._maestro.run_records.forget(self.id)
 
     def _post(self, verb: str, body: dict[str, Any] | None = None) -> PlaybookRun:
