@@ -29,6 +29,7 @@ class RunQuestions:
         self._left: set[str] = set()
         self._ended = threading.Event()
         self._trouble = ""
+        self._seen: TaskReport | None = None
 
     @property
     def asked(self) -> TaskReport | None:
@@ -40,11 +41,18 @@ class RunQuestions:
     @property
     def text(self) -> str:
         """The question with its choices and what is typed so far; empty where there is none."""
-        task = self.asked
+        task = self._show(self.asked)
         if task is None:
             return ""
         trouble = f"{self._trouble}\n" if self._trouble else ""
         return f"{trouble}{_worded(task)}\n> {self._lines.typed}"
+
+    def _show(self, task: TaskReport | None) -> TaskReport | None:
+        """Note which question a person sees; what was typed for another one is no answer to it."""
+        if (task and task.id) != (self._seen and self._seen.id):
+            self._lines.typed = ""
+        self._seen = task
+        return task
 
     @contextmanager
     def beside(self, show: Callable[[], None]) -> Iterator[None]:
@@ -61,7 +69,7 @@ class RunQuestions:
     def _listen(self, show: Callable[[], None]) -> None:
         while not (self._ended.is_set() or self._lines.ended):
             before = self.text
-            self._read(self.asked)
+            self._read()
             if self.text != before:
                 show()
 
@@ -71,14 +79,15 @@ class RunQuestions:
             if self._lines.ended:
                 self._left.add(task.id)
                 continue
+            self._show(task)
             sys.stdout.write(f"{_worded(task)}\n> ")
             sys.stdout.flush()
             while self.asked == task and not (self._lines.ended or interrupted()):
-                self._read(task)
+                self._read()
             sys.stdout.write("\n")
 
-    def _read(self, task: TaskReport | None) -> None:
-        said = self._lines.read(PATIENCE)
+    def _read(self) -> None:
+        said, task = self._lines.read(PATIENCE), self._seen
         if task is None or said is None or not said.strip():
             return
         self._trouble = ""
@@ -90,4 +99,6 @@ class RunQuestions:
 
 
 def _worded(task: TaskReport) -> str:
-    return f"{line(task.text, 200)}\n{worded(question(task), answers(task))}"
+    asked = question(task)
+    said = asked if asked == task.text else f"{line(task.text, 200)}\n{asked}"
+    return worded(said, answers(task))

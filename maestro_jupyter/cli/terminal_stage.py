@@ -92,7 +92,9 @@ class TerminalStage(Stage):
             return
         from .run_rendering import rendered
 
-        self.console.print(*rendered(result), sep="\n", soft_wrap=not self.console.is_terminal)
+        shown = rendered(result)
+        if shown:
+            self.console.print(*shown, sep="\n", soft_wrap=not self.console.is_terminal)
 
     def fail(self, message: str, hint: str, reason: str) -> None:
         """Say on the error stream what went wrong."""

@@ -259,7 +259,15 @@ class Maestro(Playbooks):
         ServerUnreachableError
             The server cannot be reached.
         """
-        self._stream.require()
+        try:
+            self._stream.require()
+        except ServerUnreachableError:
+            if self._stream.closed:
+                raise
+            # A request finds the server that took its place.
+            self.about()
+            self._stream.again()
+            self._stream.require()
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` after every change of any session, on a thread of the client's own.

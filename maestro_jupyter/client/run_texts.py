@@ -119,7 +119,7 @@ def roughly(seconds: float) -> str:
 def task_says(task: TaskReport) -> str:
     """Return the line that tells more of a task: its question, what went wrong, its note."""
     if task.state is TaskState.NEEDS_PERSON:
-        return line(question(task))
+        return "" if question(task) == task.text else line(question(task))
     if task.state in {TaskState.FAILED, TaskState.SKIPPED}:
         return line(last_line(task.report))
     if task.state is TaskState.WAITING and task.not_before is not None:

@@ -33,6 +33,7 @@ class EventStream:
         self._records = records
         self._runs = runs
         self._closed = threading.Event()
+        self._hurry = threading.Event()
         self._settled = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -77,6 +78,11 @@ class EventStream:
             hint="See whether it still runs: maestro doctor",
         )
 
+    def again(self) -> None:
+        """Try at once, as the server may be another one now; :meth:`require` waits for that."""
+        self._settled.clear()
+        self._hurry.set()
+
     @property
     def closed(self) -> bool:
         """Whether :meth:`close` was called."""
@@ -85,6 +91,7 @@ class EventStream:
     def close(self) -> None:
         """End the thread and its connection."""
         self._closed.set()
+        self._hurry.set()
         with self._lock:
             thread, connection = self._thread, self._socket
         if connection is not None:
@@ -112,7 +119,8 @@ class EventStream:
             self._records.disconnected()
             if was_connected:
                 self._runs.disconnected()
-            self._closed.wait(self._delay * random.uniform(0.75, 1.25))  # noqa: S311
+            self._hurry.wait(self._delay * random.uniform(0.75, 1.25))  # noqa: S311
+            self._hurry.clear()
             self._delay = min(2 * self._delay, LONGEST_DELAY)
 
     def _follow(self) -> None:

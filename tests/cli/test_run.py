@@ -115,14 +115,14 @@ def test_what_cannot_be_is_refused(run, arguments, code, said):
 
 def test_a_dry_run_begins_nothing(run, repo):
     plan = write_playbook(repo, writes("one"), human("look"))
-    before = plan.read_bytes()
+    before, runs = plan.read_bytes(), run("runs", "--json").stdout
     said = run("run", "plan.md", *PLAY, "--dry-run").stdout
     assert "Would run 2 tasks" in said
     assert "    demo: write one.txt hi" in said
     data = json.loads(run("run", "plan.md", *PLAY, "--dry-run", "--json").stdout)
     assert set(data["prompts"]) == {"one"}
     assert plan.read_bytes() == before
-    assert json.loads(run("runs", "--json").stdout) == []
+    assert run("runs", "--json").stdout == runs
 
 
 def test_a_run_is_steered_by_its_name(run, repo, tmp_path):
@@ -157,21 +157,23 @@ def test_a_signal_stops_after_what_is_at_work(repo, tmp_path, server, maestro):
     assert maestro.runs["plan"].tasks["two"].state == "waiting"
 
 
-def server_of(folder):
-    """Return the server that the command has started."""
-    found = list((folder / "runtime").glob("maestro-[0-9]*.json"))
-    return psutil.Process(json.loads(found[0].read_text())["pid"]) if found else None
+def servers_of(folder):
+    """Return the servers that the command has started and that run."""
+    paths = (folder / "runtime").glob("maestro-[0-9]*.json")
+    pids = [json.loads(path.read_text())["pid"] for path in paths]
+    return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
 
 
 @pytest.fixture
 def alone(tmp_path):
     """An environment with little in it and no server, as cron's; what was started is ended."""
     env = jupyter_environment(tmp_path)
+    for name in ("home", "data", "runtime"):
+        (tmp_path / name).mkdir()
     kept = {"HOME", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "PYTHONPATH"}
     kept |= {"TMPDIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"}
     yield {name: env[name] for name in kept} | {"PATH": os.defpath, "MAESTRO_DEMO_SPEED": "max"}
-    for path in (tmp_path / "runtime").glob("maestro-[0-9]*.json"):
-        process = psutil.Process(json.loads(path.read_text())["pid"])
+    for process in servers_of(tmp_path):
         process.terminate()
         psutil.wait_procs([process], timeout=DEADLINE)
 
@@ -188,7 +190,7 @@ def test_a_run_goes_on_after_its_server_was_killed(alone, repo, tmp_path):
     plan = write_playbook(repo, writes("one"), waits("two", go))
     process = begin(alone, repo)
     wait_for(lambda: "- [x]" in plan.read_text(), seconds=2 * DEADLINE)
-    first = server_of(tmp_path)
+    [first] = servers_of(tmp_path)
     first.kill()
     go.write_text("")
     said, trouble = process.communicate(timeout=3 * DEADLINE)
