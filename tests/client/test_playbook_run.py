@@ -41,8 +41,8 @@ demo first: write one.txt bad; commit "Try"
       <!-- maestro: check="grep good one.txt || { echo no luck; exit 1; }" -->"""
 
 
-def test_attempts_become_a_data_frame(maestro, repo, template):
-    run = maestro.run(write_playbook(repo, LUCK), **template)
+def test_attempts_become_a_data_frame(maestro, repo):
+    run = maestro.run(write_playbook(repo, LUCK))
     run.wait(timeout=PATIENCE)
     table = run.to_df()
     assert list(table["attempt"]) == [1, 2]
