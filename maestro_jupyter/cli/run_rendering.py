@@ -9,7 +9,6 @@ from rich.text import Text
 
 from maestro_jupyter.client.run import summary
 from maestro_jupyter.client.run_lines import event_line, log_lines
-from maestro_jupyter.client.run_plan import TITLES as PLAN_TITLES
 from maestro_jupyter.client.run_texts import (
     RUN_TITLES,
     ending,
@@ -90,11 +89,25 @@ def _(result: RunLog) -> list[RenderableType]:
 def _(result: RunPlanned) -> list[RenderableType]:
     plan = result.plan
     first = next((task.id for task in plan.tasks if task.id in plan.prompts), None)
-    shown: list[RenderableType] = [Text(plan.summary), table(PLAN_TITLES, plan.rows())]
+    rows = [(task, agent, _planned(*rest)) for task, agent, *rest in plan.rows()]
+    shown: list[RenderableType] = [
+        Text(plan.summary),
+        Text(""),
+        table(("task", "agent", "what"), rows),
+        Text(""),
+    ]
     if first is None:
         return shown
     prompt = [Text(f"    {row}") for row in plan.prompt(first).splitlines()]
     return [*shown, Text(f"The agent of {line(first)} would be told:", style="bold"), *prompt]
+
+
+def _planned(after: str, check: str, what: str) -> Text:
+    text = Text(line(what))
+    for word, said in (("after", after), ("check", check)):
+        if said:
+            text.append(f"\n{word} {line(said)}", style="bright_black")
+    return text
 
 
 def _tasks(tasks: Sequence[TaskReport]) -> list[RenderableType]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from maestro_jupyter.model.playbook_settings import NO_CHECK
 from maestro_jupyter.model.run_report import RunReport, TaskReport
 from maestro_jupyter.model.run_state import TaskState
 
@@ -53,7 +54,7 @@ class RunPlan:
                 task.id,
                 "you" if task.human else task.agent or "",
                 ", ".join(task.needs),
-                task.check or "",
+                "" if task.human and task.check == NO_CHECK else task.check or "",
                 task.text,
             )
             for task in self.tasks
