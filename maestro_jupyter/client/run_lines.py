@@ -31,7 +31,9 @@ def log_lines(event: RunEvent, view: RunReport) -> list[str]:
         f"{_task_text(event, view)}".rstrip()
     )
     if event.kind is RunEventKind.TASK_OUTPUT:
-        return [f"{_INDENT}{row}" for row in lines(str(detail.get("text", ""))).splitlines()]
+        who = line(event.task or "")
+        said = lines(str(detail.get("text", ""))).splitlines()
+        return [f"{_INDENT}{who} | {row}" for row in said]
     told = [detail.get(name) for name in ("prompt", "output", "report", "commits")]
     body = [
         row

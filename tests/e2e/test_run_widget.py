@@ -31,6 +31,6 @@ def test_a_run_is_watched_and_answered_over_both_roads(with_cells, page, road):
     page.screenshot(path=ARTIFACTS / f"run-asks-{road}.png")
     asked.get_by_role("button", name="Done").click()
     expect(view.locator(".mj-run-done")).to_contain_text("5", timeout=60_000)
-    expect(ran(page, 2)).to_contain_text("done")
     page.screenshot(path=ARTIFACTS / f"run-done-{road}.png")
+    expect(ran(page, 2)).to_contain_text("done")
     ran(page, 3)
