@@ -18,7 +18,7 @@ from maestro_jupyter.client.run_texts import (
     waiting_for_person,
 )
 from maestro_jupyter.commands import RunBegun, RunEnded, RunHappened
-from maestro_jupyter.model import MaestroError
+from maestro_jupyter.model import ConflictError, MaestroError
 from maestro_jupyter.model.run_report import RunEvent
 from maestro_jupyter.model.run_state import Phase
 
@@ -104,7 +104,11 @@ class RunWatch:
         self._recoveries += 1
         if self._interrupts or self._recoveries > MOST_RECOVERIES:
             return False
-        self._run.resume()
+        try:
+            self._run.resume()
+        except ConflictError:
+            # Somebody else who watches it was faster.
+            return not over(self._run.view)
         return True
 
     def _tell(self, event: RunEvent) -> None:

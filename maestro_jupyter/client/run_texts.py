@@ -31,7 +31,10 @@ def standing(view: RunReport) -> bool:
         return True
     if any(at_work(task) or task.not_before for task in view.tasks):
         return False
-    return view.phase is Phase.PAUSED or bool(waiting_for_person(view))
+    waiting = waiting_for_person(view)
+    if view.phase is Phase.STOPPING:
+        return any(task.need is Need.AGENT for task in waiting)
+    return view.phase is Phase.PAUSED or (view.phase is Phase.RUNNING and bool(waiting))
 
 
 def waiting_for_person(view: RunReport) -> tuple[TaskReport, ...]:

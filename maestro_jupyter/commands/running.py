@@ -9,6 +9,7 @@ import click
 from maestro_jupyter.client import Maestro, PlaybookRun
 from maestro_jupyter.client.run_texts import over
 from maestro_jupyter.model import Permission
+from maestro_jupyter.model.run_state import Outcome
 
 from .parameters import complete_agents
 from .results import Note, Result
@@ -87,6 +88,8 @@ def run(
     if resume is not None:
         found = maestro.runs[resume]
         after = found.view.seq
+        if found.outcome is Outcome.DONE:
+            return RunDetail(found)
         return RunBegun(found if _works(found) else found.resume(), after, detach)
     dry_run = starting.pop("dry_run", False)
     starting["variables"] = dict(starting.pop("variables", ())) or None

@@ -214,6 +214,12 @@ def test_a_run_needs_you_only_where_nothing_else_goes_on(tasks, stands):
     assert (run_word(view) == "needs you") is stands
 
 
+@pytest.mark.parametrize(("need", "stands"), [("agent", True), ("human", False)])
+def test_a_run_that_stops_waits_only_for_agents_that_ask(need, stands):
+    tasks = (task_json("one", "needs_person", need=need), task_json("two"))
+    assert standing(RunReport.model_validate(run_json(*tasks, phase="stopping"))) is stands
+
+
 def test_what_is_left_goes_by_what_was_before():
     began = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
     tasks = (
