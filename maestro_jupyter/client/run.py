@@ -9,12 +9,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from maestro_jupyter.model.run_report import RunEvent, RunReport
-from maestro_jupyter.model.run_state import Outcome, Phase
 
 from .errors import WaitTimeoutError
 from .run_attempts import COLUMNS, attempts
+from .run_facts import RunFacts
 from .run_following import follow, follow_async, read_log
-from .run_tasks import TaskList
 from .run_texts import (
     TASK_TITLES,
     counted,
@@ -28,90 +27,14 @@ from .run_texts import (
 from .texts import clock, html_table, line, text_table
 
 if TYPE_CHECKING:
-    from .maestro import Maestro
+    pass
 
 
-class PlaybookRun:
+class PlaybookRun(RunFacts):
     """One execution of one or more playbooks, followed live.
 
-    Like those of a session, its attributes are what the server last said. Of a ``brief`` one the
-    server has left the reports out so far.
+    Like those of a session, its attributes are what the server last said.
     """
-
-    def __init__(self, maestro: Maestro, view: RunReport, *, brief: bool = False) -> None:
-        self._maestro = maestro
-        self._view = view
-        self._brief = brief
-
-    # -- what it is -------------------------------------------------------------------------
-
-    @property
-    def view(self) -> RunReport:
-        """Everything about the run at this moment, as immutable data."""
-        if self._brief:
-            self._brief, self._view = False, self._maestro.refreshed_run(self._view)
-        self._view = self._maestro.current_run(self._view)
-        return self._view
-
-    @property
-    def brief(self) -> RunReport:
-        """What is known of it without asking the server."""
-        return self._maestro.run_records.get(self.id) or self._view
-
-    @property
-    def id(self) -> str:
-        """The id, which no other run ever has."""
-        return self._view.id
-
-    @property
-    def name(self) -> str:
-        """The name; that of its worktree."""
-        return self._view.name
-
-    @property
-    def repo(self) -> str:
-        """The repository's main folder."""
-        return self._view.repo
-
-    @property
-    def documents(self) -> tuple[str, ...]:
-        """The playbooks, relative to the repository, in their order."""
-        return self._view.documents
-
-    @property
-    def branch(self) -> str:
-        """The branch that holds what was done."""
-        return self._view.branch
-
-    @property
-    def worktree(self) -> str:
-        """The folder in which it works."""
-        return self._view.worktree
-
-    @property
-    def state(self) -> str:
-        """Where it is, in a word or two: its phase, its outcome, or that it needs you."""
-        return run_word(self.view)
-
-    @property
-    def phase(self) -> Phase:
-        """Where it is."""
-        return self.view.phase
-
-    @property
-    def outcome(self) -> Outcome | None:
-        """How it ended; None while it has not."""
-        return self.view.outcome
-
-    @property
-    def reason(self) -> str:
-        """Why it ended."""
-        return self.view.reason
-
-    @property
-    def tasks(self) -> TaskList:
-        """The tasks in their order; ``run.tasks["id"]`` is one of them."""
-        return TaskList(self.view.tasks)
 
     # -- steer ------------------------------------------------------------------------------
 
