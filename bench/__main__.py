@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import evidence, git, load_ext, memory, news, spawn, startup
+from . import evidence, git, load_ext, memory, news, runs, spawn, startup
 from .browser import comms, panes
 from .plan import PROGRAM, Plan
 from .report import save, show
@@ -26,6 +26,7 @@ PARTS = {
     "memory": memory.measure,
     "news": news.measure,
     "git": git.measure,
+    "runs": runs.measure,
     "floods": floods.measure,
     "laggards": laggards.measure,
     "exits": exits.measure,

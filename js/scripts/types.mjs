@@ -27,7 +27,10 @@ function asSerialized(schema) {
 export async function generate() {
   const schema = asSerialized(JSON.parse(await readFile(source, "utf8")));
   const properties = Object.fromEntries(
-    ["Session", "Event", "Status", "Message"].map((name) => [name, { $ref: `#/$defs/${name}` }]),
+    ["Session", "Event", "Status", "Message", "RunReport", "RunEvent"].map((name) => [
+      name,
+      { $ref: `#/$defs/${name}` },
+    ]),
   );
   const model = {
     ...schema,

@@ -21,6 +21,8 @@ export function aSession(fields: Partial<Session> & { state?: State } = {}): Ses
     target: "main",
     adopted: false,
     worktree: "/home/ada/worktrees/task",
+    run: null,
+    task: null,
     progress: null,
     change: null,
     ahead: null,

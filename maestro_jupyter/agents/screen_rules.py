@@ -164,7 +164,7 @@ def parse_rules(text: str, name: str) -> Rules:
     """
     try:
         said = tomllib.loads(text)
-        _refuse(set(said) - {"silence", "title", "regions", "screen"}, "the file")
+        refuse_unknown(set(said) - {"silence", "title", "regions", "screen"}, "the file")
         regions = {key: _region(value) for key, value in said.get("regions", {}).items()}
         screens = sorted(said.get("screen", ()), key=lambda rule: -int(rule.get("priority", 0)))
         silence = said.get("silence")
@@ -178,12 +178,12 @@ def parse_rules(text: str, name: str) -> Rules:
 
 
 def _title(rule: dict[str, Any]) -> tuple[re.Pattern[str], State, About | None]:
-    _refuse(set(rule) - _KEYS["title"], "[[title]]")
+    refuse_unknown(set(rule) - _KEYS["title"], "[[title]]")
     return re.compile(rule["match"]), _state(rule), _about(rule)
 
 
 def _screen(rule: dict[str, Any], regions: dict[str, Region]) -> ScreenRule:
-    _refuse(set(rule) - _KEYS["screen"], "[[screen]]")
+    refuse_unknown(set(rule) - _KEYS["screen"], "[[screen]]")
     return ScreenRule(
         name=str(rule["name"]),
         region=regions[rule["region"]] if "region" in rule else Region(),
@@ -197,7 +197,7 @@ def _screen(rule: dict[str, Any], regions: dict[str, Region]) -> ScreenRule:
 
 
 def _region(said: dict[str, Any]) -> Region:
-    _refuse(set(said) - _KEYS["region"], "[regions]")
+    refuse_unknown(set(said) - _KEYS["region"], "[regions]")
     after = said.get("after")
     return Region(said.get("last"), re.compile(after, re.MULTILINE) if after else None)
 
@@ -213,7 +213,8 @@ def _about(rule: dict[str, Any]) -> About | None:
     return About(rule["about"]) if "about" in rule else None
 
 
-def _refuse(unknown: set[str], where: str) -> None:
+def refuse_unknown(unknown: set[str], where: str) -> None:
+    """Raise `ValueError` if there is any key that means nothing."""
     if unknown:
         raise ValueError(f"{where} has the unknown {min(unknown)!r}")
 

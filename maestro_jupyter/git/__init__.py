@@ -3,6 +3,7 @@
 Everything here is synchronous and is called from worker threads.
 """
 
+from .attempts import commits_since, go_back, has_all, has_branch, head_of, keep_attempt
 from .change import change_of, refresh_index
 from .commits import commit
 from .committed import file_at
@@ -55,6 +56,7 @@ __all__ = [
     "change_of",
     "check_git",
     "commit",
+    "commits_since",
     "conflicts",
     "delete_branch",
     "diff",
@@ -65,10 +67,15 @@ __all__ = [
     "find_repository",
     "find_start",
     "folder_for",
+    "go_back",
     "graph",
+    "has_all",
+    "has_branch",
     "head_branch",
+    "head_of",
     "is_forgotten",
     "is_merged",
+    "keep_attempt",
     "list_worktrees",
     "loss",
     "loss_of",

@@ -21,6 +21,7 @@ from .run_events import (
     Action,
     AgentAsked,
     AgentEnded,
+    AgentSeated,
     Answered,
     Checked,
     Edited,
@@ -124,6 +125,12 @@ def _spend(draft: Draft, event: AgentEnded) -> None:
         draft.stop(Phase.STOPPING, Outcome.OVER_BUDGET, f"{cost:,.2f} are spent.")
 
 
+def _agent_seated(draft: Draft, event: AgentSeated) -> None:
+    one = draft.tasks.get(event.task)
+    if one is not None and one.work == event.work and one.state is TaskState.RUNNING:
+        draft.set(event.task, since=event.time if event.begins else None)
+
+
 def _until_checked(draft: Draft, event: UntilChecked) -> None:
     if draft.run.phase is Phase.LOOPING and event.work == draft.run.until_work:
         draft.change(until_work=None)
@@ -217,6 +224,7 @@ def _budget_ends(run: Run) -> list[datetime]:
 
 
 _EVENTS: dict[type[Any], Callable[[Draft, Any], None]] = {
+    AgentSeated: _agent_seated,
     UntilChecked: _until_checked,
     Answered: answered,
     Edited: _edited,

@@ -61,9 +61,12 @@ class Draft:
 
     def leave(self, task_id: str, *, keep: bool) -> None:
         """Take a task out of its worktree."""
-        worktree = self._tasks[task_id].worktree
-        if worktree is not None:
-            self.actions.append(PutAway(task_id, worktree, keep))
+        one = self._tasks[task_id]
+        if one.worktree is not None:
+            self.actions.append(PutAway(task_id, one.worktree, keep))
+        if one.resolving:
+            # A conflict is nothing to whoever begins afresh.
+            self.set(task_id, report="")
         self.set(task_id, worktree=None, work=None, since=None, resolving=False)
         self.set(task_id, fate=None, answer=None, need=None)
         self.unlock(task_id)

@@ -65,6 +65,18 @@ class AgentEnded(Happened):
 
 
 @dataclass(frozen=True)
+class AgentSeated(Happened):
+    """An agent waits for a place among those that may run, or has got one and begins.
+
+    The time of an attempt counts from its beginning.
+    """
+
+    task: str
+    work: int
+    begins: bool
+
+
+@dataclass(frozen=True)
 class AgentAsked(Happened):
     """An agent needs input and waits for it."""
 
@@ -257,7 +269,9 @@ class End:
 
 
 Result = AgentEnded | AgentAsked | Stalled | Checked | Merged
-Event = Result | UntilChecked | Answered | Edited | Unreadable | Told | TimePassed | Lost
+Event = (
+    Result | AgentSeated | UntilChecked | Answered | Edited | Unreadable | Told | TimePassed | Lost
+)
 Action = (
     StartAgent
     | RunCheck

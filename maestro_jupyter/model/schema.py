@@ -15,14 +15,16 @@ from pydantic.json_schema import models_json_schema
 
 from .event import Event
 from .message_queue import Message
+from .run_report import RunEvent, RunReport
 from .session import Session
 from .status import Status
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON schema of what the server sends: sessions, events, statuses and messages."""
+    """Return the JSON schema of what the server sends: sessions, messages, runs, events."""
+    kinds = (Session, Event, Status, Message, RunReport, RunEvent)
     _, definitions = models_json_schema(
-        [(one, "serialization") for one in (Session, Event, Status, Message)],
+        [(kind, "serialization") for kind in kinds],
         title="Model",
     )
     return definitions

@@ -58,6 +58,11 @@ class Session(BaseModel):
         description="Whether the branch was there before the session, and stays after it.",
     )
     worktree: str
+    run: str | None = Field(
+        default=None,
+        description="The id of the playbook run that it works for, which owns its worktree.",
+    )
+    task: str | None = Field(default=None, description="The run's task that it works on.")
     ports: tuple[int, ...] = Field(
         default=(),
         description="Network ports that are its own: MAESTRO_PORT, MAESTRO_PORT_1 and so on.",

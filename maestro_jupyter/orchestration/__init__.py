@@ -3,6 +3,7 @@
 from .landing import MergeWish
 from .orchestrator import Orchestrator
 from .results import Closing, Explanation, Output, Statement
+from .runs import RunRequest
 from .settings import Endpoints, Settings, SpawnRequest
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "MergeWish",
     "Orchestrator",
     "Output",
+    "RunRequest",
     "Settings",
     "SpawnRequest",
     "Statement",

@@ -70,7 +70,9 @@ class Changes:
             begun = loop.time()
             try:
                 if not self._watches.tried(session_id):
-                    await self._worktrees.refresh(session)
+                    # In a run's worktree an agent may be at work with git by now.
+                    if session.run is None:
+                        await self._worktrees.refresh(session)
                     self._watches.begin(session)
                 change, (ahead, behind) = await asyncio.gather(
                     self._worktrees.change(session),

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from maestro_jupyter.model import Session
 from maestro_jupyter.model.names import plain_text
@@ -31,6 +32,16 @@ class CheckResult:
     """A check that passed, and the end of what it printed."""
 
     name: str
+    seconds: float
+    output: str
+
+
+@dataclass(frozen=True)
+class LineEnded:
+    """How a shell line ended: ``status`` is None where it took too long."""
+
+    status: int | None
+    how: str
     seconds: float
     output: str
 
@@ -68,11 +79,33 @@ class Checks:
         await asyncio.gather(*(_end(process) for process in list(self._running)))
 
     async def _run(self, session: Session, name: str, line: str) -> CheckResult:
+        variables = {"MAESTRO_NAME": session.name, "MAESTRO_CHECK": name}
+        ended = await self.run_line(line, Path(session.worktree), variables)
+        if ended.status != 0:
+            raise CheckFailedError(name, ended.how, ended.output)
+        return CheckResult(name, ended.seconds, ended.output)
+
+    async def run_line(
+        self,
+        line: str,
+        folder: Path,
+        variables: Mapping[str, str],
+        shown: int = _SHOWN_LINES,
+    ) -> LineEnded:
+        """Run one shell line in ``folder`` and return how it ended.
+
+        Parameters
+        ----------
+        variables
+            Of its environment, besides the server's own without its secrets.
+        shown
+            How many lines of what it printed are returned, the last ones.
+        """
         begun = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             *("/bin/sh", "-c", line),
-            cwd=session.worktree,
-            env={**scrub(os.environ), "MAESTRO_NAME": session.name, "MAESTRO_CHECK": name},
+            cwd=folder,
+            env={**scrub(os.environ), **variables},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -80,19 +113,20 @@ class Checks:
         )
         self._running.add(process)
         said = bytearray()
+        status: int | None = None
         try:
             async with asyncio.timeout(self._limit):
                 await _gather(process, said)
-        except TimeoutError as error:
-            how = f"took longer than {self._limit:g} s"
-            raise CheckFailedError(name, how, _end_of(said)) from error
+            status = process.returncode
+        except TimeoutError:
+            pass
         finally:
             self._running.discard(process)
             await _end(process)
-        if process.returncode != 0:
-            how = f"failed with status {process.returncode}"
-            raise CheckFailedError(name, how, _end_of(said))
-        return CheckResult(name, round(time.monotonic() - begun, 3), _end_of(said))
+        how = f"took longer than {self._limit:g} s"
+        if status is not None:
+            how = f"failed with status {status}" if status else "passed"
+        return LineEnded(status, how, round(time.monotonic() - begun, 3), _end_of(said, shown))
 
 
 async def _gather(process: asyncio.subprocess.Process, said: bytearray) -> None:
@@ -133,6 +167,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
                     await process.wait()
 
 
-def _end_of(said: bytearray) -> str:
+def _end_of(said: bytearray, lines: int) -> str:
     text = plain_text(said.decode(errors="replace"), _KEPT, lines=True)
-    return "\n".join(text.rstrip().split("\n")[-_SHOWN_LINES:])
+    return "\n".join(text.rstrip().split("\n")[-lines:])

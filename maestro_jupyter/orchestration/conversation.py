@@ -87,6 +87,10 @@ class Conversation:
         self._questions.answer(session.id, text)
         return session
 
+    def asks_by_tool(self, session_id: str) -> bool:
+        """Return whether an agent waits in a tool for the answer to its question."""
+        return self._questions.is_open(session_id)
+
     def report(
         self,
         session_id: str,

@@ -167,6 +167,18 @@ class StillRunningError(ConflictError):
         )
 
 
+class OfARunError(ConflictError):
+    """The session works for a run of a playbook, which decides about it."""
+
+    reason = "of_a_run"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            f"Session {session.name!r} works for the run {session.run}, which decides about it.",
+            hint=f"Have the run try the task {session.task!r} again.",
+        )
+
+
 class NothingToResumeError(ConflictError):
     """The agent left nothing behind that it could go on with."""
 

@@ -88,6 +88,7 @@ class Housekeeping:
         owned = []
         for found in await self._threads.call(git.survey, self._root, repos):
             session, is_open = self._store.owner(str(found.path)) or (None, False)
+            is_open = is_open or self._store.is_of_a_run(str(found.path))
             if is_open or found.path.name not in begun:
                 owned.append(_Owned(found, session, is_open))
         return owned

@@ -21,7 +21,7 @@ from maestro_jupyter.terminals import (
 )
 
 from .errors import RunFolderError
-from .marker import MARKER
+from .marker import MARKER, RUN_MARKER
 from .recording import SessionRecordings
 from .settings import Endpoints, Settings
 from .setup import Preparation
@@ -148,6 +148,9 @@ class LocalLauncher:
             "MAESTRO_HOOK_URL": endpoints.hook_url,
             "MAESTRO_TOKEN": token,
         }
+        if session.run is not None:
+            environment[RUN_MARKER] = session.run
+            environment["MAESTRO_TASK"] = session.task or ""
         environment["MAESTRO_ADDRESS"] = str(folder / ADDRESS)
         if endpoints.certificate is not None:
             environment["MAESTRO_CERTIFICATE"] = endpoints.certificate

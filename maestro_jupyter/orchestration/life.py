@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from maestro_jupyter.terminals import Terminal, Terminals
 
 from .admission import Admission
 from .conversation import Conversation
-from .errors import PromptMissingError, StillRunningError
+from .errors import OfARunError, PromptMissingError, StillRunningError
 from .journal import Journal
 from .launcher import Launcher
 from .results import Closing
@@ -108,16 +108,26 @@ class Life:
         names = {session.name for session in self._journal.sessions.values()}
         name, worktree = await self._worktrees.add(plan, names)
         session = new_session(agent, request, prompt, name, worktree, self._journal.now())
+        notes = "; ".join(worktree.notes)
+        return await self.open(session, notes, opened=lambda: self._worktrees.settle(name))
+
+    async def open(
+        self, session: Session, notes: str = "", *, opened: Callable[[], None] = lambda: None
+    ) -> Session:
+        """Take in a session whose worktree is there, and start it or queue it.
+
+        ``opened`` is called as soon as it is recorded. Where it can't start it is closed again.
+        """
         has_room = self._admission.request(session.id)
         kind = SignalKind.STARTING if has_room else SignalKind.QUEUED
         async with self._turn(session.id):
-            first = self._journal.evidence(kind, Source.MAESTRO, message="; ".join(worktree.notes))
+            first = self._journal.evidence(kind, Source.MAESTRO, message=notes)
             session = self._journal.open(session, first)
-            self._worktrees.settle(name)
+            opened()
             if not has_room:
                 return session
             try:
-                return await self._starts.launch(agent, session)
+                return await self._starts.launch(self._agents.get(session.agent), session)
             except BaseException:
                 await self._undo(session)
                 raise
@@ -138,6 +148,8 @@ class Life:
         """Start a session that has ended again, or queue it."""
         async with self._turn(session.id):
             session = self._journal.get(session.id)
+            if session.run is not None:
+                raise OfARunError(session)
             if not self._journal.ended(session.id):
                 raise StillRunningError(session)
             agent = self._agents.get(session.agent)
@@ -189,6 +201,8 @@ class Life:
         return self._journal.get(session_id)
 
     async def _close(self, session: Session, *, discard: bool) -> Closing:
+        if session.run is not None:
+            return self._leave(session)
         told = await self._preparations.tear_down(session)
         removal = await self._worktrees.remove(session, discard=discard)
         detail = {
@@ -207,6 +221,14 @@ class Life:
             why=removal.kept_because,
             teardown=told,
         )
+
+    def _leave(self, session: Session) -> Closing:
+        """Close a session whose worktree belongs to a run, and leave that to the run."""
+        why = f"it belongs to the run {session.run}"
+        detail = {"discarded": False, "worktree_removed": False, "kept_because": why}
+        session = self._journal.note(session.id, EventKind.CLOSED, detail, closed=True)
+        self._forget(session.id)
+        return Closing(session, session.worktree, session.branch, why)
 
     async def _launch_queued(self, session_id: str) -> None:
         async with self._turn(session_id):
@@ -272,6 +294,9 @@ class Life:
     async def _undo(self, session: Session) -> None:
         """Take back a session that could not start."""
         self._ended(session.id)
+        if session.run is not None:
+            self._leave(session)
+            return
         removal = await self._worktrees.remove(session, discard=True)
         detail = {
             "discarded": True,

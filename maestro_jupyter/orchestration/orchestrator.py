@@ -20,10 +20,11 @@ from maestro_jupyter.model import (
     State,
 )
 from maestro_jupyter.model.message_queue import MessageChange, MessageQueue
-from maestro_jupyter.store import Store, claim_slot, open_database
+from maestro_jupyter.store import RunStore, Store, claim_slot, open_database
 from maestro_jupyter.terminals import Terminal, Terminals
 
 from .changes import Changes
+from .checks import Checks
 from .conversation import Conversation
 from .errors import NoTerminalError, SessionEndedError
 from .evidence import explanation
@@ -37,9 +38,11 @@ from .launcher import LocalLauncher
 from .life import Life
 from .ports import Ports
 from .projects import Projects, RepositoryCommands
-from .reconciliation import adopt_sessions, undo_unfinished
+from .reconciliation import adopt_sessions, ownerless, undo_unfinished
 from .recording import SessionRecordings
 from .results import Closing, Explanation, Output, Pruning, WorktreeFacts
+from .runs import Runs
+from .runs.means import Means
 from .settings import Endpoints, Settings, SpawnRequest
 from .setup import Preparations
 from .shells import Shells
@@ -51,7 +54,7 @@ from .worktrees import Worktrees
 
 
 class Orchestrator:
-    """Sessions from spawn to close. All methods belong to the loop of the server.
+    """Sessions from spawn to close, and runs. All methods belong to the loop of the server.
 
     Parameters
     ----------
@@ -80,7 +83,8 @@ class Orchestrator:
         self._terminals = terminals
         self._slot = claim_slot(settings.data_folder)
         try:
-            self._store = Store(open_database(settings.data_folder), self._slot.number)
+            database = open_database(settings.data_folder)
+            self._store = Store(database, self._slot.number)
         except MaestroError:
             self._slot.release()
             raise
@@ -122,6 +126,23 @@ class Orchestrator:
             cap=settings.cap,
             log=self._log,
         )
+        self.runs = Runs(
+            Means(
+                settings=settings,
+                journal=self._journal,
+                life=self._life,
+                conversation=self._conversation,
+                preparations=preparations,
+                projects=self._projects,
+                worktrees=self._worktrees,
+                threads=self._threads,
+                agents=agents,
+                terminals=terminals,
+                checks=Checks(),
+                store=RunStore(database, self._slot.number),
+                log=self._log,
+            )
+        )
 
     # -- beginning and end ------------------------------------------------------------------
 
@@ -146,6 +167,8 @@ class Orchestrator:
         for session in adopted.interrupted:
             await self._life.finish_closing(session)
         await undo_unfinished(self._store, self._worktrees, folder, self._log)
+        with ownerless(self._store.server, folder) as is_gone:
+            await self.runs.adopt(is_gone)
         self._recordings.prune()
 
     async def stop_all(self) -> None:
@@ -153,6 +176,7 @@ class Orchestrator:
 
         Sessions that end with it become ``interrupted``.
         """
+        await self.runs.close()
         await self._life.end()
         await self._changes.close()
         await self._landing.close()
@@ -377,6 +401,10 @@ class Orchestrator:
     def progress(self, session_id: str, progress: Progress, message: str = "") -> Session:
         """Record how far an agent is."""
         return self._conversation.progress(session_id, progress, message)
+
+    def is_in_a_run(self, session_id: str) -> bool:
+        """Return whether a session works for a run of a playbook."""
+        return self.runs.is_in_a_run(self._journal.sessions.get(session_id))
 
     async def ask(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,6 +81,26 @@ def lost(journal: Journal) -> Signal:
         time=journal.now(),
         message="its server is gone",
     )
+
+
+@contextlib.contextmanager
+def ownerless(own: int, folder: Path) -> Iterator[Callable[[int], bool]]:
+    """Yield what tells of a slot's number whether its server is gone, or is this one.
+
+    The slots of those that are gone are held meanwhile.
+    """
+    with contextlib.ExitStack() as slots:
+        known = {own: True}
+
+        def is_gone(number: int) -> bool:
+            if number not in known:
+                slot = try_slot(folder, number)
+                known[number] = slot is not None
+                if slot is not None:
+                    slots.enter_context(slot)
+            return known[number]
+
+        yield is_gone
 
 
 async def undo_unfinished(

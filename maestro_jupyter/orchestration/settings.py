@@ -31,6 +31,9 @@ class Settings:
         The largest image that can be handed to an agent.
     keep_alive
         Whether sessions go on when the server ends.
+    stall
+        Seconds of silence and rest after which an agent at work on a task counts as stuck; 0
+        leaves it to what is known of each agent.
     recording
         What recordings of terminals may take; None records nothing.
     message_patience
@@ -44,6 +47,7 @@ class Settings:
     ports: tuple[int, int] = (17000, 17999)
     image_bytes: int = 10 * 2**20
     keep_alive: bool = False
+    stall: float = 0.0
     recording: Limits | None = field(default_factory=Limits)
     message_patience: float = PATIENCE.total_seconds()
 

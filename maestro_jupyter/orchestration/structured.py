@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -20,11 +21,16 @@ _SEQUENCES = re.compile(rb"^(?:\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;:<=>
 class Lines:
     """Cuts a stream of bytes into lines, and calls back with those that are JSON objects.
 
-    A line longer than 4 MiB is passed over.
+    A line longer than 4 MiB is passed over. ``plain`` is called with every other line.
     """
 
-    def __init__(self, callback: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        callback: Callable[[Mapping[str, Any]], None],
+        plain: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
         self._callback = callback
+        self._plain = plain
         self._rest = bytearray()
         self._too_long = False
 
@@ -49,14 +55,14 @@ class Lines:
     def _read(self, line: bytes) -> None:
         # A title that is set between two records stands at the beginning of a line.
         text = _SEQUENCES.sub(b"", line).strip()
-        if not text.startswith(b"{"):
-            return
-        try:
-            record = json.loads(text)
-        except ValueError:
-            return
+        record = None
+        if text.startswith(b"{"):
+            with contextlib.suppress(ValueError):
+                record = json.loads(text)
         if isinstance(record, dict):
             self._callback(record)
+        else:
+            self._plain(text)
 
 
 class StructuredOutputs:

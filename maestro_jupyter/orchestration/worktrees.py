@@ -21,7 +21,8 @@ from .threads import Threads
 
 _log = logging.getLogger(__name__)
 
-_TAKEN = (BranchInUseError, BranchExistsError, FolderExistsError)
+TAKEN = (BranchInUseError, BranchExistsError, FolderExistsError)
+"""A name that Maestro chose gets a number behind it where one of these is raised."""
 
 
 class Worktrees:
@@ -71,7 +72,7 @@ class Worktrees:
             name = free_name(plan.wanted_name, taken)
             try:
                 return name, await self._add(plan, name)
-            except _TAKEN as error:
+            except TAKEN as error:
                 branch_is_given = request.branch is not None
                 if branch_is_given and not isinstance(error, FolderExistsError):
                     raise
@@ -80,25 +81,46 @@ class Worktrees:
     async def _add(self, plan: Plan, name: str) -> git.Worktree:
         self._reserved.add(name)
         try:
-            return await self._make(plan, name)
+            request = plan.request
+            return await self._make(plan.place, name, request.base, request.branch)
         except Exception:
             self.settle(name)
             raise
 
-    async def _make(self, plan: Plan, name: str) -> git.Worktree:
-        request, place = plan.request, plan.place
+    async def make(
+        self, place: git.Place, name: str, *, base: str | None, branch: str | None = None
+    ) -> git.Worktree:
+        """Check a branch out into a new worktree, which is noted as intended until :meth:`settle`.
+
+        Raises
+        ------
+        NameTakenError
+            A worktree of that name is being made.
+        """
+        if name in self._reserved:
+            raise NameTakenError(f"A worktree {name!r} is being made already.", hint="Try again.")
+        self._reserved.add(name)
+        try:
+            return await self._make(place, name, base, branch)
+        except Exception:
+            self.settle(name)
+            raise
+
+    async def _make(
+        self, place: git.Place, name: str, base: str | None, branch: str | None
+    ) -> git.Worktree:
         start = await self.call(
             git.find_start,
             place.repo,
             name,
-            base=request.base,
-            branch=request.branch,
+            base=base,
+            branch=branch,
             here=place.here,
         )
         file = await self._projects.at(place.repo, start.base)
         if file is not None and (file.project.setup.run or file.project.teardown.run):
             self._projects.require(place.repo, file)
-        self._store.intend(name, str(place.repo), request.branch, adopted=start.adopted)
+        self._store.intend(name, str(place.repo), branch, adopted=start.adopted)
         return await self.call(
             git.add_worktree,
             place.repo,

@@ -1,4 +1,4 @@
-"""Tells everyone who listens what happens to sessions, each event once and in order."""
+"""Tells everyone who listens what happens to sessions and runs, each event once and in order."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_events import EventLogger
 
 from maestro_jupyter.model import Event, Session
+from maestro_jupyter.model.run_report import RunEvent, RunEventKind, RunReport
 
 from .activity import Activity
 from .answers import to_json
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 SCHEMA_ID = "https://events.jupyter.org/maestro_jupyter/event/v1"
 
+SHORT = 50
+"""Tasks up to which every frame has the whole of a run."""
+
 Subscriber = Callable[[Event, str], None]
+Follower = Callable[[str], None]
 
 
 def register_schema(event_logger: EventLogger) -> None:
@@ -45,12 +50,17 @@ class Announcer:
         self._activity = activity
         self._log = log
         self._subscribers: list[Subscriber] = []
+        self._followers: list[Follower] = []
+        self._told: dict[str, RunReport] = {}
         self._unlisten = orchestrator.listen(self._announce)
+        self._unlisten_runs = orchestrator.runs.listen(self._announce_run)
 
     def close(self) -> None:
         """Stop listening."""
         self._unlisten()
+        self._unlisten_runs()
         self._subscribers.clear()
+        self._followers.clear()
 
     def snapshot(self) -> str:
         """Return the frame that everything from now on builds upon."""
@@ -60,6 +70,7 @@ class Announcer:
                 "server": self._orchestrator.server,
                 "seq": self._orchestrator.seq,
                 "sessions": self._orchestrator.sessions(),
+                "runs": self._orchestrator.runs.recent(),
             },
         ).decode()
 
@@ -67,6 +78,20 @@ class Announcer:
         """Call ``subscriber`` with each event and its frame; the returned function ends that."""
         self._subscribers.append(subscriber)
         return lambda: self._unsubscribe(subscriber)
+
+    def follow_runs(self, follower: Follower) -> Callable[[], None]:
+        """Call ``follower`` with the frame of each event of runs; the returned function ends that.
+
+        It can be called more than once.
+        """
+        self._followers.append(follower)
+        self._told.clear()
+
+        def end() -> None:
+            if follower in self._followers:
+                self._followers.remove(follower)
+
+        return end
 
     def _unsubscribe(self, subscriber: Subscriber) -> None:
         if subscriber in self._subscribers:
@@ -79,6 +104,29 @@ class Announcer:
             for subscriber in tuple(self._subscribers):
                 subscriber(event, frame)
         self._event_logger.emit(schema_id=SCHEMA_ID, data=event_data(event))
+
+    def _announce_run(self, event: RunEvent, run: Callable[[], RunReport]) -> None:
+        self._activity.touch()
+        if not self._followers:
+            return
+        # What an agent says comes often, and nothing else of the run changes with it.
+        shown = None if event.kind is RunEventKind.TASK_OUTPUT else self._changed(run())
+        frame = to_json({"type": "run", "event": event, "run": shown}).decode()
+        for follower in tuple(self._followers):
+            follower(frame)
+
+    def _changed(self, run: RunReport) -> RunReport:
+        """Return a long run with those tasks only that are others than in its frame before."""
+        before = self._told.get(run.id)
+        self._told[run.id] = run
+        if run.ended is not None:
+            del self._told[run.id]
+        if before is None or len(run.tasks) <= SHORT:
+            return run
+        known = {task.id: task for task in before.tasks}
+        if list(known) != [task.id for task in run.tasks]:
+            return run
+        return run.only({task.id for task in run.tasks if task != known[task.id]})
 
 
 def event_data(event: Event) -> dict[str, Any]:

@@ -126,6 +126,12 @@ class MaestroApp(ExtensionApp):
         help="Run agents in tmux, so that they go on when the server stops or dies, and the next "
         "server finds them. Needs tmux 3.2 or later.",
     ).tag(config=True)
+    stall_seconds = Float(
+        0.0,
+        min=0.0,
+        help="Seconds without output and without computing after which an agent at work on a task "
+        "of a playbook counts as stuck; 0 leaves it to what is known of each agent.",
+    ).tag(config=True)
     agents = Dict(
         key_trait=Unicode(),
         value_trait=Dict(),
@@ -290,6 +296,8 @@ class MaestroApp(ExtensionApp):
     def _running_sessions(self) -> int:
         if self._orchestrator is None:
             return 0
+        if self._orchestrator.runs.at_work:
+            return 1
         waiting = {State.QUEUED, State.STARTING}
         return sum(
             session.pid is not None or session.state in waiting

@@ -40,15 +40,17 @@ Text = Annotated[str, Field(max_length=_TEXT_LENGTH)]
 Size = Annotated[int, Field(ge=1, le=1000)]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What every body has in common: nothing unknown, and nothing of another type."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-class Empty(_Body):
+class Empty(Body):
     """Nothing: ``{}``, or no body at all."""
 
 
-class Spawn(_Body):
+class Spawn(Body):
     """A session to start."""
 
     agent: Line | None = None
@@ -62,13 +64,13 @@ class Spawn(_Body):
     headless: bool = False
 
 
-class Resume(_Body):
+class Resume(Body):
     """Whether to start the agent anew with the session's prompt."""
 
     fresh: bool = False
 
 
-class Allow(_Body):
+class Allow(Body):
     """The commands that a person has seen and lets run; ``digest`` names their exact content."""
 
     repo: Line | None = None
@@ -76,13 +78,13 @@ class Allow(_Body):
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
-class Say(_Body):
+class Say(Body):
     """A message to an agent, or the answer to its question."""
 
     text: Text
 
 
-class ChangeMessage(_Body):
+class ChangeMessage(Body):
     """What is to become of a message that waits; what is left out stays as it is."""
 
     text: Text | None = None
@@ -91,14 +93,14 @@ class ChangeMessage(_Body):
     now: Literal[True] | None = None
 
 
-class Commit(_Body):
+class Commit(Body):
     """What to commit in a session's worktree; every change where ``paths`` is left out."""
 
     message: Text
     paths: Annotated[tuple[Line, ...], Field(max_length=10_000, strict=False)] | None = None
 
 
-class Merge(_Body):
+class Merge(Body):
     """Where a session's branch goes, and how."""
 
     into: Line | None = None
@@ -107,7 +109,7 @@ class Merge(_Body):
     resolve: bool = False
 
 
-class Publish(_Body):
+class Publish(Body):
     """What a pull request says; made from the commits where it is left out."""
 
     title: Annotated[Line, Field(max_length=256)] | None = None
@@ -115,7 +117,7 @@ class Publish(_Body):
     draft: bool = False
 
 
-class Hook(_Body):
+class Hook(Body):
     """What an agent's hook reports."""
 
     state: Annotated[State, Field(strict=False)]
@@ -123,14 +125,14 @@ class Hook(_Body):
     question: Text | None = None
 
 
-class Acknowledge(_Body):
+class Acknowledge(Body):
     """The page has shown everything up to ``offset``."""
 
     type: Literal["ack"]
     offset: Annotated[int, Field(ge=0)]
 
 
-class Focus(_Body):
+class Focus(Body):
     """The person looks at this pane, which then decides the terminal's size."""
 
     type: Literal["focus"]
@@ -139,7 +141,7 @@ class Focus(_Body):
     cols: Size | None = None
 
 
-class Resize(_Body):
+class Resize(Body):
     """The pane has another size."""
 
     type: Literal["resize"]
@@ -150,7 +152,7 @@ class Resize(_Body):
 Control = Annotated[Acknowledge | Focus | Resize, Field(discriminator="type")]
 _CONTROL: TypeAdapter[Acknowledge | Focus | Resize] = TypeAdapter(Control)
 _OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
-_Model = TypeVar("_Model", bound=_Body)
+_Model = TypeVar("_Model", bound=Body)
 
 
 def parse_body(model: type[_Model], body: bytes) -> _Model:

@@ -55,6 +55,7 @@ def make_orchestrator(app: MaestroApp, log: logging.Logger) -> Orchestrator:
             ports=app.port_range,
             image_bytes=app.image_bytes,
             keep_alive=app.keep_alive,
+            stall=app.stall_seconds,
             recording=limits if app.recording else None,
             message_patience=app.message_patience,
         ),

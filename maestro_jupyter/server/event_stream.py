@@ -1,4 +1,4 @@
-"""The live stream of everything that happens to sessions."""
+"""The live stream of everything that happens to sessions and runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections import deque
 from typing import Any
 
 from tornado.websocket import WebSocketClosedError
-
-from maestro_jupyter.model import Event
 
 from .auth import watches
 from .sockets import TRY_LATER, UNSUPPORTED, SocketRoute
@@ -35,13 +33,16 @@ class EventStream(SocketRoute):
         self._backlog: deque[str] = deque()
         self._characters = 0
         self._news = asyncio.Event()
-        self._unsubscribe = self.services.announcer.subscribe(self._on_event)
-        self._push(self.services.announcer.snapshot())
+        announcer = self.services.announcer
+        self._unsubscribe = announcer.subscribe(lambda _, frame: self._on_news(frame))
+        self._unfollow = announcer.follow_runs(self._on_news)
+        self._push(announcer.snapshot())
         self._writer = asyncio.get_running_loop().create_task(self._write())
 
     def on_close(self) -> None:
         """Forget the client."""
         self._unsubscribe()
+        self._unfollow()
         self._writer.cancel()
         super().on_close()
 
@@ -50,13 +51,13 @@ class EventStream(SocketRoute):
         del message
         self.close(UNSUPPORTED, "This stream takes no messages.")
 
-    def _on_event(self, event: Event, frame: str) -> None:
-        del event
+    def _on_news(self, frame: str) -> None:
         if (
             len(self._backlog) >= BACKLOG_FRAMES
             or self._characters + len(frame) > BACKLOG_CHARACTERS
         ):
             self._unsubscribe()
+            self._unfollow()
             self._writer.cancel()
             self._backlog.clear()
             self.close(TRY_LATER, "You read too slowly; connect again for a new snapshot.")

@@ -57,3 +57,13 @@ class ProgressArguments(_Arguments):
         if self.done > self.total:
             raise ValueError(f"done ({self.done:g}) is more than total ({self.total:g})")
         return self
+
+
+class NoArguments(_Arguments):
+    """Arguments of ``maestro_task``: none."""
+
+
+class NoteArguments(_Arguments):
+    """Arguments of ``maestro_note``."""
+
+    text: str = Field(min_length=1, description="One paragraph; 2000 characters are kept.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,13 @@ from maestro_jupyter._version import __version__
 from maestro_jupyter.model import InvalidInputError, MaestroError, Progress, Status
 
 from .errors import bad_body
-from .mcp_arguments import AskArguments, ProgressArguments, StatusArguments
+from .mcp_arguments import (
+    AskArguments,
+    NoArguments,
+    NoteArguments,
+    ProgressArguments,
+    StatusArguments,
+)
 from .mcp_endpoint import SESSION, Message, Receive, Send
 
 if TYPE_CHECKING:
@@ -42,12 +49,17 @@ Result = types.CallToolResult
 
 @dataclass(frozen=True)
 class Tool:
-    """One tool: what an agent reads about it, what it takes, what it does."""
+    """One tool: what an agent reads about it, what it takes, what it does.
+
+    ``in_runs`` says that only the sessions of playbook runs have it.
+    """
 
     name: str
     description: str
     arguments: type[BaseModel]
     call: Callable[[Context, str, Any], Awaitable[Result]]
+
+    in_runs: bool = False
 
     def described(self) -> types.Tool:
         """Return what the protocol says about the tool."""
@@ -56,7 +68,7 @@ class Tool:
 
 
 class MaestroMcp:
-    """Three tools, each of which acts for the session that the request's token belongs to."""
+    """The tools, each of which acts for the session that the request's token belongs to."""
 
     def __init__(self, orchestrator: Orchestrator) -> None:
         self._orchestrator = orchestrator
@@ -113,6 +125,21 @@ class MaestroMcp:
                 ProgressArguments,
                 self._progress,
             ),
+            Tool(
+                "maestro_task",
+                "Read again what your task is, what was done before it, and how it is checked.",
+                NoArguments,
+                self._task,
+                in_runs=True,
+            ),
+            Tool(
+                "maestro_note",
+                "Leave a paragraph for the agents of the next tasks: what you did, and what they "
+                "must know.",
+                NoteArguments,
+                self._note,
+                in_runs=True,
+            ),
         ]
 
     async def _list_tools(
@@ -120,8 +147,10 @@ class MaestroMcp:
         context: Context,
         params: types.PaginatedRequestParams | None,
     ) -> types.ListToolsResult:
-        del context, params
-        return types.ListToolsResult(tools=[tool.described() for tool in self._tools.values()])
+        del params
+        in_a_run = self._orchestrator.is_in_a_run(_session_of(context))
+        shown = [tool for tool in self._tools.values() if in_a_run or not tool.in_runs]
+        return types.ListToolsResult(tools=[tool.described() for tool in shown])
 
     async def _call_tool(self, context: Context, params: types.CallToolRequestParams) -> Result:
         session = _session_of(context)
@@ -161,6 +190,17 @@ class MaestroMcp:
             content=[types.TextContent(text=text)],
             structured_content=progress.model_dump(),
         )
+
+    async def _task(self, context: Context, session: str, said: NoArguments) -> Result:
+        del context, said
+        brief = self._orchestrator.runs.brief(self._orchestrator.get(session))
+        text = json.dumps(brief, ensure_ascii=False, indent=1)
+        return Result(content=[types.TextContent(text=text)], structured_content=brief)
+
+    async def _note(self, context: Context, session: str, said: NoteArguments) -> Result:
+        del context
+        self._orchestrator.runs.note(self._orchestrator.get(session), said.text)
+        return Result(content=[types.TextContent(text="Kept for the agents of the next tasks.")])
 
     async def _ask(self, context: Context, session: str, asked: AskArguments) -> Result:
         with self._cancellable(session, context.request_id):

@@ -14,12 +14,14 @@ from . import (
     queues,
     recording,
     repositories,
+    runs,
     sample,
     sessions,
     terminal_socket,
 )
 
 _SESSION = r"maestro/api/sessions/([^/]+)"
+_RUN = r"maestro/api/runs/([^/]+)"
 
 ROUTES: list[tuple[Any, ...]] = [
     (r"maestro/api/?", about.ServerRoute),
@@ -54,6 +56,12 @@ ROUTES: list[tuple[Any, ...]] = [
     (rf"{_SESSION}/images", images.ImagesRoute),
     (rf"{_SESSION}/explain", sessions.ExplainRoute),
     (rf"{_SESSION}/terminal", terminal_socket.TerminalSocket),
+    (r"maestro/api/runs", runs.RunsRoute),
+    (_RUN, runs.RunRoute),
+    (rf"{_RUN}/log", runs.RunLogRoute),
+    (rf"{_RUN}/(pause|resume|stop|kill)", runs.RunPhaseRoute),
+    (rf"{_RUN}/(skip|retry)", runs.RunTaskRoute),
+    (rf"{_RUN}/answer", runs.RunAnswerRoute),
     (r"maestro/hook", hook.HookRoute),
     (r"maestro/mcp", mcp_bridge.McpRoute),
     (r"maestro/static/([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", bundle.BundleRoute),

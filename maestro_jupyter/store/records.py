@@ -204,13 +204,20 @@ class Store:
         return row is not None
 
     def owns(self, worktree: str) -> bool:
-        """Return whether a worktree belongs to a session, or was kept when its session closed."""
+        """Return whether a worktree belongs to a run or a session, or was kept when that closed."""
+        if self.is_of_a_run(worktree):
+            return True
         row = self._execute(
             "SELECT 1 FROM sessions WHERE json_extract(document, '$.worktree') = ? AND (closed = 0 "
             "OR NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id AND kind = 'closed' "
             "AND json_extract(detail, '$.worktree_removed')))",
             (worktree,),
         ).fetchone()
+        return row is not None
+
+    def is_of_a_run(self, worktree: str) -> bool:
+        """Return whether a worktree belongs to a run of a playbook."""
+        row = self._execute("SELECT 1 FROM run_places WHERE path = ?", (worktree,)).fetchone()
         return row is not None
 
     def take_ports(
@@ -251,8 +258,10 @@ class Store:
         return (Session.model_validate_json(row[0]), not row[1]) if row else None
 
     def repositories(self) -> list[str]:
-        """Return every repository that ever had a session."""
-        rows = self._execute("SELECT DISTINCT json_extract(document, '$.repo') FROM sessions")
+        """Return every repository that ever had a session or a run."""
+        rows = self._execute(
+            "SELECT json_extract(document, '$.repo') FROM sessions UNION SELECT repo FROM runs"
+        )
         return sorted(str(repo) for (repo,) in rows)
 
 

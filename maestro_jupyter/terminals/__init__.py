@@ -22,7 +22,7 @@ from .kept import KeptTerminal
 from .recordings import Limits, Recordings
 from .terminal import Terminal
 from .terminals import Terminals
-from .tree import end_leftovers
+from .tree import cpu_seconds, end_leftovers
 from .viewer import Viewer
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "TmuxError",
     "Viewer",
     "check_tmux",
+    "cpu_seconds",
     "end_leftovers",
     "recording_blocks",
     "scrub",

@@ -125,7 +125,7 @@ class Terminal(StockTerminal):
             The program has ended.
         """
         self._write(data)
-        self._rota.note_typing()
+        self._rota.note_typing(self._intake)
 
     def _write(self, data: bytes) -> None:
         if self.exit_code is not None:

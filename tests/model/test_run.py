@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from maestro_jupyter.model import ConflictError, NotFoundError
 from maestro_jupyter.model.run import due
-from maestro_jupyter.model.run_events import AgentAsked, Merging, Stalled, Unreadable
+from maestro_jupyter.model.run_events import AgentAsked, AgentSeated, Merging, Stalled, Unreadable
 from maestro_jupyter.model.run_state import Budget, Run
 
 from .worlds import START, World
@@ -397,3 +397,26 @@ def test_a_run_can_be_kept_as_json_and_goes_on_from_it():
     run.run = back
     run.answer("b")
     assert run.told == [("b", "yes")]
+
+
+def test_the_time_that_an_agent_waits_for_a_place_does_not_count():
+    world = World(b"---\ntimeout: 60s\nattempts: 1\n---\n- [ ] A\n")
+    work = world.run.tasks["a"].work
+    world.happen(AgentSeated, task="a", work=work, begins=False)
+    world.pass_time(3600)
+    assert world.states() == {"a": "running"}
+    world.happen(AgentSeated, task="a", work=work, begins=True)
+    world.pass_time(59)
+    assert world.run.tasks["a"].fate is None
+    world.pass_time(2)
+    assert world.run.tasks["a"].fate == "fail"
+
+
+def test_a_conflict_is_forgotten_with_the_work_that_had_it():
+    world = World(b"---\nparallel: 2\n---\n- [ ] A\n  <!-- maestro: after= -->\n")
+    world.agent("a")
+    world.merge("a", Merging.CONFLICT)
+    assert world.reports["a"] == "conflict in a.py"
+    world.lose()
+    world.tell("resume")
+    assert world.reports["a"] == ""

@@ -39,12 +39,62 @@ export type EventKind =
   | "published"
   | "closed"
   | "interrupted";
+/**
+ * How a run ended.
+ */
+export type Outcome = "done" | "incomplete" | "halted" | "stopped" | "killed" | "over_budget";
+/**
+ * Where the run is.
+ *
+ * ``stopping`` ends what has begun and begins nothing, ``killing`` waits for what it stopped,
+ * ``looping`` asks whether another loop is needed.
+ */
+export type Phase = "running" | "paused" | "stopping" | "killing" | "looping" | "interrupted" | "ended";
+/**
+ * What a task needs a person for.
+ */
+export type Need = "human" | "agent" | "failed" | "conflict";
+/**
+ * Where a task is.
+ */
+export type TaskState =
+  "waiting" | "running" | "checking" | "merging" | "needs_person" | "done" | "failed" | "skipped" | "dropped";
+/**
+ * What happened in a run.
+ */
+export type RunEventKind =
+  | "run_start"
+  | "task_start"
+  | "task_output"
+  | "attempt_failed"
+  | "task_done"
+  | "task_skipped"
+  | "task_dropped"
+  | "loop_done"
+  | "human_needed"
+  | "answered"
+  | "rate_limited"
+  | "stalled"
+  | "paused"
+  | "resumed"
+  | "halted"
+  | "interrupted"
+  | "merged"
+  | "kept"
+  | "check_started"
+  | "check_ended"
+  | "ticked"
+  | "note"
+  | "run_done"
+  | "error";
 
 export interface Model {
   Session: Session;
   Event: Event;
   Status: Status;
   Message: Message;
+  RunReport: RunReport;
+  RunEvent: RunEvent;
 }
 /**
  * A session as every face sees it.
@@ -105,6 +155,10 @@ export interface Session {
    */
   repo: string;
   /**
+   * The id of the playbook run that it works for, which owns its worktree.
+   */
+  run: string | null;
+  /**
    * The last event that changed this session.
    */
   seq: number;
@@ -114,6 +168,10 @@ export interface Session {
    * The branch that a merge goes into unless another is named.
    */
   target: string | null;
+  /**
+   * The run's task that it works on.
+   */
+  task: string | null;
   /**
    * Those of them typed in vain.
    */
@@ -199,4 +257,147 @@ export interface Message {
    * Whether a busy agent gets it, too.
    */
   urgent: boolean;
+}
+/**
+ * One execution of a playbook.
+ */
+export interface RunReport {
+  base: string;
+  began: string;
+  branch: string;
+  budget: BudgetReport;
+  cost: number;
+  counts: Counts;
+  /**
+   * Relative to the repository, in order.
+   */
+  documents: string[];
+  ended: string | null;
+  id: string;
+  /**
+   * Branches that hold attempts which came to nothing.
+   */
+  kept: string[];
+  loop: number;
+  loops: number | null;
+  name: string;
+  outcome: Outcome | null;
+  parallel: number;
+  /**
+   * Whether ``tasks`` holds only those that an event has changed.
+   */
+  partial: boolean;
+  phase: Phase;
+  pr: {
+    [k: string]: unknown;
+  } | null;
+  reason: string;
+  repo: string;
+  /**
+   * How long it was at work so far.
+   */
+  seconds: number;
+  /**
+   * The number of its newest event.
+   */
+  seq: number;
+  target: string | null;
+  tasks: TaskReport[];
+  tokens: number;
+  /**
+   * Why its document cannot be read just now.
+   */
+  unreadable: string;
+  updated: string;
+  worktree: string;
+}
+/**
+ * Beyond which a run ends.
+ */
+export interface BudgetReport {
+  cost: number | null;
+  seconds: number | null;
+  stop_at: string | null;
+  tokens: number | null;
+}
+/**
+ * How many of a run's tasks are where.
+ */
+export interface Counts {
+  done: number;
+  failed: number;
+  needs_person: number;
+  running: number;
+  skipped: number;
+  total: number;
+  waiting: number;
+}
+/**
+ * One task of a run.
+ */
+export interface TaskReport {
+  agent: string | null;
+  attempt: number;
+  /**
+   * How often it is given to an agent at most.
+   */
+  attempts: number;
+  began: string | null;
+  check: string | null;
+  choices: string[];
+  commits: string[];
+  cost: number;
+  document: string;
+  ended: string | null;
+  /**
+   * How long it took before, if it ever ran.
+   */
+  eta_seconds: number | null;
+  human: boolean;
+  id: string;
+  line: number;
+  /**
+   * What it needs a person for.
+   */
+  need: Need | null;
+  needs: string[];
+  /**
+   * Until when it waits for a rate limit.
+   */
+  not_before: string | null;
+  /**
+   * What was done, in a paragraph.
+   */
+  note: string;
+  parent: string | null;
+  question: string;
+  /**
+   * What went wrong last.
+   */
+  report: string;
+  seconds: number;
+  /**
+   * The id of the session at work on it now.
+   */
+  session: string | null;
+  session_name: string | null;
+  state: TaskState;
+  text: string;
+  tokens: number;
+}
+/**
+ * One row of a run's log.
+ */
+export interface RunEvent {
+  detail: {
+    [k: string]: unknown;
+  };
+  kind: RunEventKind;
+  run: string;
+  /**
+   * Gapless per run.
+   */
+  seq: number;
+  task: string | null;
+  time: string;
 }

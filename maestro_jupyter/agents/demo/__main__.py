@@ -16,7 +16,9 @@ def main() -> int:
         sys.stdout.flush()
         from .program import run
 
-        return run(" ".join(sys.argv[1:]))
+        words = sys.argv[1:]
+        headless = words[:1] == ["--headless"]
+        return run(" ".join(words[headless:]), headless=headless)
     except KeyboardInterrupt:
         return 130
     except OSError as error:

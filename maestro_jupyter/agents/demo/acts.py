@@ -8,9 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from time import sleep
 from typing import Any, NoReturn
 
 from . import tools
@@ -115,6 +115,28 @@ def _ignore_signals(_: Path, __: Conversation) -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def _limit(_: Path, __: Conversation, seconds: float) -> NoReturn:
+    raise WorkError(f"rate limit: over at {int(time.time() + seconds)}")
+
+
+def _refuse(_: Path, __: Conversation) -> NoReturn:
+    raise WorkError("I may not work here.")
+
+
+def _tokens(_: Path, talk: Conversation, tokens: float, cost: float | None) -> None:
+    talk.screen.line(f"tokens: {tokens:g}, cost: {cost or 0:g}", "dim")
+
+
+def _note(_: Path, talk: Conversation, text: str) -> None:
+    talk.note_for_others(text)
+
+
+def _task(_: Path, talk: Conversation) -> None:
+    brief = talk.brief()
+    talk.screen.line(f"the task, says Maestro: {brief.get('task', 'nothing')}")
+    talk.screen.line(f"checked by: {brief.get('check', 'nothing')}")
+
+
 def _progress(_: Path, talk: Conversation, done: float, total: float, message: str | None) -> None:
     talk.progress(done, total, message or "")
     talk.settle()
@@ -157,7 +179,23 @@ def _turns(folder: Path, talk: Conversation, unheard: float | None) -> None:
 
 def _wait_file(folder: Path, _: Conversation, path: str) -> None:
     while not (folder / path).exists():
-        sleep(_POLL)
+        time.sleep(_POLL)
+
+
+def _append(folder: Path, talk: Conversation, path: str, text: str) -> None:
+    target = folder / path
+    before = target.read_text(encoding="utf-8") if target.is_file() else ""
+    _write(folder, talk, path, f"{before}{text}")
+
+
+def _resolve(folder: Path, talk: Conversation, branch: str = "") -> None:
+    if not branch:
+        raise WorkError("Nobody told me what to merge.")
+    try:
+        files = tools.merge_both(folder, branch)
+    except tools.ToolError as error:
+        raise WorkError(str(error)) from error
+    talk.screen.step("Merge", branch, ", ".join(files))
 
 
 def _write(folder: Path, talk: Conversation, path: str, text: str | None) -> None:
@@ -174,6 +212,7 @@ def _write(folder: Path, talk: Conversation, path: str, text: str | None) -> Non
 
 
 ACTS: dict[str, Callable[..., Any]] = {
+    "append": _append,
     "ask": _ask,
     "commit": _commit,
     "crash": _crash,
@@ -184,12 +223,18 @@ ACTS: dict[str, Callable[..., Any]] = {
     "fork": _fork,
     "hang": _hang,
     "ignore-signals": _ignore_signals,
+    "limit": _limit,
+    "note": _note,
     "progress": _progress,
     "raw": _raw,
+    "refuse": _refuse,
     "report": _report,
+    "resolve": _resolve,
     "say": _say,
     "screen-ask": _screen_ask,
     "speed": _speed,
+    "task": _task,
+    "tokens": _tokens,
     "turns": _turns,
     "wait-file": _wait_file,
     "write": _write,

@@ -27,6 +27,7 @@ class DemoAgent(Agent):
 
     name: ClassVar[str] = "demo"
     title: ClassVar[str] = "Demo (a script, no AI)"
+    headless: ClassVar[bool] = True
 
     def availability(self) -> Availability:
         """Say that it is here: it is a part of Maestro."""
@@ -36,6 +37,7 @@ class DemoAgent(Agent):
             self.title,
             available=executable is not None,
             executable=executable,
+            headless=self.headless,
             version=__version__,
             advice="" if executable else "Python does not know where its own program is.",
         )
@@ -43,8 +45,9 @@ class DemoAgent(Agent):
     def launch(self, request: LaunchRequest) -> Launch:
         """Return this Python, running the program with the prompt as its only argument."""
         # -P: a module in the worktree must not be taken for one of Python's own.
+        how = ("--headless",) if request.headless else ()
         return Launch(
-            (sys.executable, "-P", "-m", PROGRAM, request.prompt), env=_way_to_this_package()
+            (sys.executable, "-P", "-m", PROGRAM, *how, request.prompt), env=_way_to_this_package()
         )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import queue
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any
 
 from .keyboard import Keyboard
-from .reporter import Reporter
+from .reporter import Reporter, ReportError
 from .screen import Screen
 
 
@@ -37,6 +39,22 @@ class Conversation:
         """Report how much is done."""
         if self._reporter:
             self._reporter.progress(done, total, message)
+
+    def note_for_others(self, text: str) -> None:
+        """Leave a paragraph for the agents of the next tasks of a playbook."""
+        if self._reporter:
+            self._reporter.note(text)
+            self._reporter.settle()
+
+    def brief(self) -> dict[str, Any]:
+        """Return what Maestro says of the task; nothing where it can't be asked."""
+        if self._reporter is None:
+            return {}
+        try:
+            found = json.loads(self._reporter.task().result())
+        except (ReportError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def settle(self) -> None:
         """Wait until what was reported has arrived."""

@@ -1,7 +1,9 @@
 """What a prompt tells the demo agent: tasks in plain words, and directives.
 
 A line that starts with ``demo:`` holds directives, separated by ``;``. A text that has white space,
-a semicolon or a backslash in it stands in double quotes. Every other line is part of a request in
+a semicolon or a backslash in it stands in double quotes. A line that starts with ``demo first:``
+holds only for the first attempt at a task of a playbook, one with ``demo again:`` only for later
+ones. Every other line is part of a request in
 plain words. Both are carried out in the order in which they stand. :data:`USAGES` lists the
 directives.
 """
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 USAGES: dict[str, tuple[str, str]] = {
+    "append": ("PATH TEXT", "add a line to a file in the worktree"),
     "ask": ("TEXT CHOICES?", "ask over MCP and print the answer; choices as [yes|no]"),
     "commit": ("TEXT", "commit everything in the worktree"),
     "crash": ("SIGNAL?", "end itself by a signal (KILL)"),
@@ -26,12 +29,18 @@ USAGES: dict[str, tuple[str, str]] = {
     "fork": ("", "leave a process behind, in a session of its own, for ten minutes"),
     "hang": ("", "do nothing, for ever"),
     "ignore-signals": ("", "ignore INT, TERM and HUP from now on"),
+    "limit": ("SECONDS", "meet a rate limit that is over in that many seconds, and end"),
+    "note": ("TEXT", "leave a paragraph for the agents of the next tasks of a playbook"),
     "progress": ("N N TEXT?", "report how much is done, of how much"),
     "raw": ("ESCAPED", r"print with escapes such as \x1b replaced, without a line end"),
+    "refuse": ("", "say that it may not work, and end"),
     "report": ("STATE TEXT?", "report a state and wait until it is recorded"),
+    "resolve": ("", "merge as the prompt says, and keep both sides of every conflict"),
     "say": ("TEXT", "print a line"),
     "screen-ask": ("TEXT CHOICES?", "report needs_input and read the answer from the terminal"),
     "speed": ("SPEED", "go that many times as fast from now on; max means without a pause"),
+    "task": ("", "ask over MCP what the task of the playbook is, and print it"),
+    "tokens": ("N N?", "have used that many tokens, at that cost (tells it at the end, headless)"),
     "turns": ("N?", "take every message for a prompt, as agents do, but for the first N"),
     "wait-file": ("PATH", "wait until there is such a file"),
     "write": ("PATH TEXT?", "write a file in the worktree"),
@@ -39,7 +48,11 @@ USAGES: dict[str, tuple[str, str]] = {
 """Each directive with its arguments (``?``: may be left out) and what it does."""
 
 _REPORTABLE = ("idle", "working", "needs_input", "finished", "error")
-_LINE = re.compile(r"\s*demo:(.*)", re.IGNORECASE)
+_LINE = re.compile(r"\s*demo(?: (?P<when>first|again))?:(?P<said>.*)", re.IGNORECASE)
+
+
+DIRECTED = re.compile(r"^\s*demo(?: first| again)?:", re.IGNORECASE | re.MULTILINE)
+"""Found in a text that has directives."""
 
 
 class DirectiveError(ValueError):
@@ -61,8 +74,8 @@ class Request:
     text: str
 
 
-def parse(prompt: str) -> tuple[Directive | Request, ...]:
-    """Return what ``prompt`` asks for, in order.
+def parse(prompt: str, *, again: bool = False) -> tuple[Directive | Request, ...]:
+    """Return what ``prompt`` asks for, in order; ``again`` says that it was tried before.
 
     Raises
     ------
@@ -84,9 +97,13 @@ def parse(prompt: str) -> tuple[Directive | Request, ...]:
             words.append(line)
         else:
             end_request()
-            steps.extend(_directives(match[1]))
+            steps.extend(_directives(match["said"]) if _holds(match["when"], again) else ())
     end_request()
     return tuple(steps)
+
+
+def _holds(when: str | None, again: bool) -> bool:  # noqa: FBT001
+    return when is None or (when.lower() == "again") is again
 
 
 def speed(text: str) -> float:
@@ -187,6 +204,7 @@ _KINDS: dict[str, Callable[[str], Any]] = {
     "MB": _amount,
     "N": _amount,
     "PATH": str,
+    "SECONDS": _amount,
     "SIGNAL": _signal,
     "SPEED": speed,
     "STATE": _state,

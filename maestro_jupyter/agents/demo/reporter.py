@@ -72,6 +72,14 @@ class Reporter:
             arguments["choices"] = list(choices)
         return self._call("maestro_ask", arguments, deadline=None)
 
+    def note(self, text: str) -> None:
+        """Leave a paragraph for the agents of the next tasks of a playbook."""
+        self._call("maestro_note", {"text": text})
+
+    def task(self) -> Future[str]:
+        """Ask what the task of the playbook is, as JSON."""
+        return self._call("maestro_task", {})
+
     def settle(self, seconds: float = DEADLINE) -> None:
         """Wait until everything was said so far has arrived, or ``seconds`` have passed."""
         wait(tuple(self._sent), timeout=seconds)

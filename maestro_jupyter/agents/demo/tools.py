@@ -13,6 +13,7 @@ from pathlib import Path
 TESTS_DEADLINE = 120.0
 LOCK_DEADLINE = 10.0
 _LOCK_PAUSE = 0.05
+_MARKS = ("<" * 7, "=" * 7, ">" * 7)
 _VERDICTS = ("FAIL", "ERROR", "Ran ", "OK", "NO TESTS")
 
 # Set by git around hooks and aliases; they would lead to another repository than the worktree's.
@@ -98,6 +99,30 @@ def commit(folder: Path, message: str, paths: Sequence[str] = ()) -> str:
     _git(folder, "add", "--all", *only)
     _git(folder, "commit", "--quiet", f"--message={message}", *only)
     return _git(folder, "rev-parse", "--short", "HEAD").strip()
+
+
+def merge_both(folder: Path, branch: str) -> list[str]:
+    """Merge ``branch``, keeping both sides of every conflict; return the files that had one.
+
+    Raises
+    ------
+    ToolError
+        Git refuses.
+    """
+    try:
+        _git(folder, "merge", "--quiet", "--no-edit", branch)
+    except ToolError:
+        files = _git(folder, "diff", "--name-only", "--diff-filter=U", "-z").split("\0")[:-1]
+        if not files:
+            raise
+    else:
+        return []
+    for name in files:
+        path = folder / name
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(one for one in lines if one[:7] not in _MARKS), encoding="utf-8")
+    commit(folder, f"Merge {branch}")
+    return files
 
 
 def _git(folder: Path, *arguments: str, stdin: str = "") -> str:
