@@ -48,7 +48,7 @@ class GeminiAgent(NumberedAgent):
     chooses_native_id: ClassVar[bool] = True
     # Of keys that come at once it takes a question mark for a wish for help, and Enter soon after a
     # paste for a line end.
-    typing: ClassVar[Typing] = Typing(paste="always", delay_s=0.8)
+    typing: ClassVar[Typing] = Typing(paste="always", delay_s=1.5)
     dialog_delay_s: ClassVar[float] = 0.8
 
     def launch(self, request: LaunchRequest) -> Launch:
