@@ -1,6 +1,7 @@
 """Sessions' panes as tabs of JupyterLab: terminals, quick actions, and everything by keyboard."""
 
 import os
+import re
 import signal
 
 import pytest
@@ -78,6 +79,8 @@ def test_agent_and_command_terminal_of_one_worktree_are_switched_by_key(page, la
     again = tab.get_by_role("button", name="Start again")
     expect(again).to_be_visible()
     again.click()
+    # The new shell's prompt; what is typed before it is there is nobody's.
+    expect(shell).to_have_text(re.compile(r"^\s*[#$]\s*$"))
     page.keyboard.type("echo new-$((40+2))\n")
     expect(shell).to_contain_text("new-42")
     discard(lab, session)
