@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .client import AsyncMaestro, Maestro, Session
+    from .client import AsyncMaestro, Maestro, PlaybookRun, Session
     from .notebook import Grid, load_ipython_extension, unload_ipython_extension
 
 _HOMES = {
     "AsyncMaestro": ".client",
     "Grid": ".notebook",
     "Maestro": ".client",
+    "PlaybookRun": ".client",
     "Session": ".client",
     "load_ipython_extension": ".notebook",
     "unload_ipython_extension": ".notebook",
@@ -24,6 +25,7 @@ __all__ = [
     "AsyncMaestro",
     "Grid",
     "Maestro",
+    "PlaybookRun",
     "Session",
     "__version__",
     "load_ipython_extension",

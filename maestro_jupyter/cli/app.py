@@ -19,6 +19,7 @@ from maestro_jupyter.commands import (
     GridRequest,
     PlayRequest,
     Result,
+    RunBegun,
     Verbs,
     verbs,
 )
@@ -76,6 +77,8 @@ def _show(stage: TerminalStage, result: Any) -> int:
         return stage.watch(result)
     if isinstance(result, PlayRequest) and not stage.as_json:
         return stage.play(result)
+    if isinstance(result, RunBegun) and not result.detached:
+        return stage.watch_run(result)
     stage.tell(result)
     return result.exit_code
 

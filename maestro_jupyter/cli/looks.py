@@ -6,6 +6,7 @@ from rich.text import Text
 
 from maestro_jupyter.client.texts import WORDS
 from maestro_jupyter.model import State
+from maestro_jupyter.model.run_state import TaskState
 
 STYLES: dict[State, str] = {
     State.QUEUED: "bright_black",
@@ -27,6 +28,30 @@ ICONS: dict[State, str] = {
     State.FINISHED: "✓",
     State.ERROR: "✗",
     State.INTERRUPTED: "⊘",
+}
+
+TASK_STYLES: dict[TaskState, str] = {
+    TaskState.WAITING: "bright_black",
+    TaskState.RUNNING: "blue",
+    TaskState.CHECKING: "blue",
+    TaskState.MERGING: "blue",
+    TaskState.NEEDS_PERSON: "bold yellow",
+    TaskState.DONE: "green",
+    TaskState.FAILED: "red",
+    TaskState.SKIPPED: "magenta",
+    TaskState.DROPPED: "bright_black",
+}
+
+TASK_ICONS: dict[TaskState, str] = {
+    TaskState.WAITING: "○",
+    TaskState.RUNNING: "◐",
+    TaskState.CHECKING: "◑",
+    TaskState.MERGING: "◒",
+    TaskState.NEEDS_PERSON: "▲",
+    TaskState.DONE: "✓",
+    TaskState.FAILED: "✗",
+    TaskState.SKIPPED: "⊘",
+    TaskState.DROPPED: "⊘",
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from maestro_jupyter.client import Maestro, Session
 from maestro_jupyter.client.texts import lines
-from maestro_jupyter.commands import DONE, GridRequest, PlayRequest, Result, Stage
+from maestro_jupyter.commands import DONE, GridRequest, PlayRequest, Result, RunBegun, Stage
 from maestro_jupyter.commands.questions import chosen, worded
 from maestro_jupyter.model import InvalidInputError
 
@@ -90,9 +90,11 @@ class TerminalStage(Stage):
             sys.stdout.write(f"{json.dumps(result.to_json(), ensure_ascii=True)}\n")
             sys.stdout.flush()
             return
-        from .rendering import rendered
+        from .run_rendering import rendered
 
-        self.console.print(*rendered(result), sep="\n", soft_wrap=not self.console.is_terminal)
+        shown = rendered(result)
+        if shown:
+            self.console.print(*shown, sep="\n", soft_wrap=not self.console.is_terminal)
 
     def fail(self, message: str, hint: str, reason: str) -> None:
         """Say on the error stream what went wrong."""
@@ -168,6 +170,12 @@ class TerminalStage(Stage):
         with LivePanes(maestro, self.console, wanted, screen=True) as live:
             live.wait()
         return DONE
+
+    def watch_run(self, begun: RunBegun) -> int:
+        """Show a run until it is over, and ask at the prompt what it needs a person for."""
+        from .run_watch import RunWatch
+
+        return RunWatch(self, begun)()
 
     def play(self, request: PlayRequest) -> int:
         """Show a recording from its beginning to its end, or until Ctrl-C."""

@@ -2,6 +2,7 @@
 
 from .address import Address
 from .asynchronous import AsyncMaestro, AsyncSession
+from .asynchronous_runs import AsyncPlaybookRun
 from .diff import Diff, FileChange
 from .discovery import discover
 from .errors import (
@@ -16,9 +17,13 @@ from .errors import (
 )
 from .maestro import Maestro
 from .messages import AsyncMessageList, MessageList
+from .playbooks import RunOptions
 from .recording import Recording
 from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList, Closing, Explanation, Merge
+from .run import PlaybookRun
+from .run_list import RunList
+from .run_plan import RunPlan
 from .session import How, Session
 from .session_list import SessionList
 from .terminal_link import TerminalLink
@@ -30,6 +35,7 @@ __all__ = [
     "AgentList",
     "AsyncMaestro",
     "AsyncMessageList",
+    "AsyncPlaybookRun",
     "AsyncSession",
     "Closing",
     "Diff",
@@ -41,9 +47,13 @@ __all__ = [
     "MessageList",
     "NoExtensionError",
     "NoSuchSessionError",
+    "PlaybookRun",
     "Pruning",
     "Recording",
     "RepositoryCommands",
+    "RunList",
+    "RunOptions",
+    "RunPlan",
     "ServerFaultError",
     "ServerStartError",
     "ServerUnreachableError",

@@ -129,16 +129,17 @@ class Api:
 
         try:
             return self._send(method, path, **options)
-        except httpx.ConnectError as error:
-            if self._find_again is None:
+        except httpx.TransportError as error:
+            # What may have arrived is not sent twice, unless it changes nothing.
+            lost = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+            again = isinstance(error, httpx.ConnectError) or (lost and method == "GET")
+            if self._find_again is None or not again:
                 raise self._unreachable(error) from error
             self._move(self._find_again())
             try:
                 return self._send(method, path, **options)
-            except httpx.TransportError as again:
-                raise self._unreachable(again) from again
-        except httpx.TransportError as error:
-            raise self._unreachable(error) from error
+            except httpx.TransportError as twice:
+                raise self._unreachable(twice) from twice
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         address = self.address

@@ -10,6 +10,7 @@ from typing import Any, Self
 from maestro_jupyter.model import Permission, State, Status
 from maestro_jupyter.model import Session as Record
 
+from .asynchronous_runs import AsyncPlaybooks
 from .diff import Diff
 from .graph import Graph
 from .landing import ConflictList, Loss, PullRequest
@@ -145,8 +146,8 @@ class AsyncSession:
         return repr(self._session).replace("<Session", "<AsyncSession", 1)
 
 
-class AsyncMaestro:
-    """Sessions on one server, for programs with an event loop.
+class AsyncMaestro(AsyncPlaybooks):
+    """Sessions and runs of playbooks on one server, for programs with an event loop.
 
     The server is found, or started, when the ``async with`` block is entered.
     """

@@ -11,24 +11,28 @@ from typing import Any, Self
 
 from maestro_jupyter.model import NotFoundError, Permission
 from maestro_jupyter.model import Session as Record
+from maestro_jupyter.model.run_report import RunReport
 
 from .address import Address
 from .api import Api
 from .discovery import discover
 from .errors import ServerUnreachableError
 from .graph import Graph
+from .playbooks import Playbooks
 from .recording import Recording
 from .records import Records
 from .repositories import RepositoryCommands
 from .results import AgentFacts, AgentList
+from .run import PlaybookRun
+from .run_records import RunRecords
 from .session import Session, no_such_session
 from .session_list import SessionList
 from .stream import EventStream
 from .worktrees import Pruning, WorktreeList, worktree_list
 
 
-class Maestro:
-    """Sessions on one server.
+class Maestro(Playbooks):
+    """Sessions and runs of playbooks on one server.
 
     Parameters
     ----------
@@ -60,7 +64,8 @@ class Maestro:
     def _open(self, address: Address, find_again: Callable[[], Address] | None) -> None:
         self.api = Api(address, find_again)
         self.records = Records()
-        self._stream = EventStream(self.api, self.records)
+        self.run_records = RunRecords()
+        self._stream = EventStream(self.api, self.records, self.run_records)
         self._end = weakref.finalize(self, _end, self._stream, self.api)
 
     # -- sessions ---------------------------------------------------------------------------
@@ -241,6 +246,9 @@ class Maestro:
         """
         return import_module("maestro_jupyter.notebook").Grid(self, names=names, height=height)
 
+    def _playbook_run(self, view: RunReport, *, brief: bool = False) -> PlaybookRun:
+        return PlaybookRun(self, view, brief=brief)
+
     # -- news -------------------------------------------------------------------------------
 
     def follow(self) -> None:
@@ -251,7 +259,15 @@ class Maestro:
         ServerUnreachableError
             The server cannot be reached.
         """
-        self._stream.require()
+        try:
+            self._stream.require()
+        except ServerUnreachableError:
+            if self._stream.closed:
+                raise
+            # A request finds the server that took its place.
+            self.about()
+            self._stream.again()
+            self._stream.require()
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` after every change of any session, on a thread of the client's own.

@@ -14,6 +14,7 @@ from .api import Api
 from .connections import close_socket, open_socket, refusal
 from .errors import ServerUnreachableError, error_from_response
 from .records import Records
+from .run_records import RunRecords
 
 log = logging.getLogger(__name__)
 
@@ -22,15 +23,17 @@ LONGEST_DELAY = 5.0
 
 
 class EventStream:
-    """Follow the server's events into :class:`Records`, reconnecting for as long as it takes.
+    """Follow the server's events into what is known, reconnecting for as long as it takes.
 
     Every connection begins with a snapshot, so nothing can be missed between two of them.
     """
 
-    def __init__(self, api: Api, records: Records) -> None:
+    def __init__(self, api: Api, records: Records, runs: RunRecords) -> None:
         self._api = api
         self._records = records
+        self._runs = runs
         self._closed = threading.Event()
+        self._hurry = threading.Event()
         self._settled = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -75,6 +78,11 @@ class EventStream:
             hint="See whether it still runs: maestro doctor",
         )
 
+    def again(self) -> None:
+        """Try at once, as the server may be another one now; :meth:`require` waits for that."""
+        self._settled.clear()
+        self._hurry.set()
+
     @property
     def closed(self) -> bool:
         """Whether :meth:`close` was called."""
@@ -83,6 +91,7 @@ class EventStream:
     def close(self) -> None:
         """End the thread and its connection."""
         self._closed.set()
+        self._hurry.set()
         with self._lock:
             thread, connection = self._thread, self._socket
         if connection is not None:
@@ -101,13 +110,17 @@ class EventStream:
             except (ValueError, KeyError, TypeError, ValidationError) as error:
                 self._failure = error
                 log.warning("The server's events cannot be understood: %s", error)
-            if self._records.connected:
+            was_connected = self._records.connected
+            if was_connected:
                 # What broke off is likely to come back at once, so whoever needs it waits.
                 self._settled.clear()
             else:
                 self._settled.set()
             self._records.disconnected()
-            self._closed.wait(self._delay * random.uniform(0.75, 1.25))  # noqa: S311
+            if was_connected:
+                self._runs.disconnected()
+            self._hurry.wait(self._delay * random.uniform(0.75, 1.25))  # noqa: S311
+            self._hurry.clear()
             self._delay = min(2 * self._delay, LONGEST_DELAY)
 
     def _follow(self) -> None:
@@ -127,11 +140,15 @@ class EventStream:
 
     def _take_in(self, said: dict[str, Any]) -> None:
         if said["type"] == "snapshot":
+            self._runs.replace(said.get("runs", ()))
             self._records.replace(said["server"], said["seq"], said["sessions"])
             self._failure, self._delay = None, FIRST_DELAY
             self._settled.set()
         elif said["type"] == "event":
             self._records.put(said["session"], seq=said["event"]["seq"])
+        elif said["type"] == "run":
+            partial = bool(said.get("partial"))
+            self._runs.put_event(said["event"], said["run"], partial=partial)
 
 
 def _body(error: Any) -> Any:

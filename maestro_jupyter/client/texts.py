@@ -18,7 +18,12 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 def elapsed(record: Record, now: datetime | None = None) -> str:
     """Return for how long a session has been at it, like ``4:12``; it stops when the work does."""
     end = record.status.since if record.state in _OVER else (now or datetime.now(UTC))
-    seconds = max(0, int((end - record.created).total_seconds()))
+    return clock((end - record.created).total_seconds())
+
+
+def clock(length: float) -> str:
+    """Return a length of time in seconds, like ``4:12``."""
+    seconds = max(0, int(length))
     if seconds >= _DAY:
         return f"{seconds // _DAY} d {seconds % _DAY // _HOUR} h"
     if seconds >= _HOUR:

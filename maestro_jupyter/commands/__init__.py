@@ -28,6 +28,15 @@ from .results import (
     WorktreesPruned,
     WorktreeTable,
 )
+from .run_results import (
+    RunBegun,
+    RunDetail,
+    RunEnded,
+    RunHappened,
+    RunLog,
+    RunPlanned,
+    RunTable,
+)
 from .stage import Stage
 from .verbs import VERBS, Verbs, verbs
 
@@ -53,6 +62,13 @@ __all__ = [
     "PlayRequest",
     "QueueTable",
     "Result",
+    "RunBegun",
+    "RunDetail",
+    "RunEnded",
+    "RunHappened",
+    "RunLog",
+    "RunPlanned",
+    "RunTable",
     "SessionDetail",
     "SessionTable",
     "Stage",

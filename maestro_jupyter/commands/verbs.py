@@ -21,6 +21,7 @@ from .looking import agents, diff, explain, grid, list_sessions, play, read, sho
 from .messages import queue
 from .repositories import allow, worktrees
 from .results import Result
+from .running import run, runs
 
 VERBS: dict[str, click.Command] = {
     "list": list_sessions,
@@ -46,6 +47,8 @@ VERBS: dict[str, click.Command] = {
     "resume": resume,
     "close": close,
     "discard": discard,
+    "run": run,
+    "runs": runs,
     "worktrees": worktrees,
     "allow": allow,
     "agents": agents,

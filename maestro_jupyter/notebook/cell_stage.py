@@ -68,7 +68,7 @@ class CellStage(Stage):
         """Show something above the cell's result."""
         from IPython.display import display
 
-        from .views import shown
+        from .run_views import shown
 
         view = shown(result, self)
         if view is not None:

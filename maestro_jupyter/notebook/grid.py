@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
-import anywidget
 import traitlets
 
 from maestro_jupyter.client import Maestro
@@ -14,12 +11,11 @@ from maestro_jupyter.client.session_list import TITLES, row
 from maestro_jupyter.client.texts import html_table
 from maestro_jupyter.model import Session as Record
 
-from .assets import GRID, load_assets
-from .pump import Pump, picture
-from .relay import Relay
+from .live_widget import LiveWidget
+from .pump import sessions_picture
 
 
-class Grid(anywidget.AnyWidget):
+class Grid(LiveWidget):
     """Panes with the sessions' terminals, states and questions.
 
     Parameters
@@ -37,28 +33,8 @@ class Grid(anywidget.AnyWidget):
         The server cannot be reached, or the widget's files are missing.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
-    snapshot = traitlets.Dict().tag(sync=True, echo_update=False)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    height = traitlets.Int(560, min=120, max=10_000).tag(sync=True)
     zoomed = traitlets.Unicode("").tag(sync=True)
-    copy_on_select = traitlets.Bool(
-        default_value=False,
-        help="Copy what is selected in a terminal at once.",
-    ).tag(sync=True)
-    font_size = traitlets.Int(12, min=6, max=32, help="Of the terminals, in pixels.").tag(sync=True)
-    font_family = traitlets.Unicode("", help="Of the terminals; the theme's if empty.").tag(
-        sync=True
-    )
-    scrollback = traitlets.Int(
-        5000,
-        min=0,
-        max=100_000,
-        help="Lines that a terminal keeps above its screen.",
-    ).tag(sync=True)
-    entry = traitlets.Unicode(GRID).tag(sync=True)
-    bundle = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
         self,
@@ -66,50 +42,7 @@ class Grid(anywidget.AnyWidget):
         names: Iterable[str] = (),
         height: int = 560,
     ) -> None:
-        assets = load_assets()
-        maestro = Maestro() if maestro is None else maestro
-        maestro.follow()
-        # Traits come from the page on one thread and from the pump on another.
-        self._turn = threading.RLock()
-        super().__init__(
-            _esm=assets.loader,
-            _css=assets.styles,
-            bundle=assets.version(GRID),
-            snapshot=picture(maestro.records),
-            names=list(names),
-            height=height,
-        )
-        self._maestro = maestro
-        self._relay = Relay(maestro.api, assets, self._tell)
-        self.on_msg(self._on_message)
-        self._pump = Pump(maestro.records, self._show)
-        self._show(picture(maestro.records))
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take in what the page has changed."""
-        with self._turn:
-            super().set_state(sync_data)
-
-    def close(self) -> None:
-        """Take the widget off the page, and end what feeds it."""
-        if hasattr(self, "_pump"):
-            self._pump.stop()
-            self._relay.close()
-        super().close()
-
-    def _show(self, snapshot: dict[str, Any]) -> None:
-        with self._turn:
-            if self.comm is not None:
-                self.snapshot = snapshot
-
-    def _tell(self, message: dict[str, Any], buffers: list[bytes] | None) -> None:
-        with self._turn:
-            if self.comm is not None:
-                self.send(message, buffers)
-
-    def _on_message(self, widget: Any, message: Any, buffers: Sequence[Any]) -> None:
-        del widget
-        self._relay.receive(message, buffers)
+        super().__init__(maestro, sessions_picture, names=list(names), height=height)
 
     def _records(self) -> list[Record]:
         records = [Record.model_validate(said) for said in self.snapshot["sessions"]]
@@ -120,10 +53,5 @@ class Grid(anywidget.AnyWidget):
         shown = ", ".join(self.names) or "all sessions"
         return f"<Grid of {shown}>"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        table = html_table(TITLES, [row(record) for record in self._records()])
-        return {**data, "text/plain": repr(self), "text/html": table}, metadata
+    def _table(self) -> str:
+        return html_table(TITLES, [row(record) for record in self._records()])

@@ -13,7 +13,7 @@ from maestro_jupyter.model import InvalidInputError, MaestroError
 from .arguments import expand, split
 from .cell_stage import CellStage
 from .failure import VerbFailedError
-from .views import shown
+from .run_views import shown
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

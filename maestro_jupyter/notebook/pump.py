@@ -7,7 +7,9 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from maestro_jupyter.client import Maestro, PlaybookRun
 from maestro_jupyter.client.records import Records
+from maestro_jupyter.client.run_records import RunRecords
 
 PAUSE = 0.02
 """Seconds between two snapshots; what changes meanwhile goes into the next one."""
@@ -21,26 +23,41 @@ class Pump:
 
     Parameters
     ----------
-    records
-        What is known of the sessions.
+    records, runs
+        What is known of the sessions and of the runs.
+    picture
+        Makes a snapshot of it.
     show
         A method of the widget. It is held weakly, so a widget that is gone ends its pump.
     """
 
-    def __init__(self, records: Records, show: Callable[[dict[str, Any]], None]) -> None:
-        self._records = records
+    def __init__(
+        self,
+        records: Records,
+        runs: RunRecords,
+        picture: Callable[[], dict[str, Any]],
+        show: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._picture = picture
         self._show = weakref.WeakMethod(show)
         self._changed = threading.Event()
         self._stopped = threading.Event()
-        self._unlisten = records.listen(self._changed.set)
+        self._unlisten = (
+            records.listen(self._changed.set),
+            runs.listen(lambda _: self._changed.set()),
+        )
         self._thread = threading.Thread(target=self._run, name="maestro-grid", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread."""
-        self._unlisten()
+        self._leave()
         self._stopped.set()
         self._changed.set()
+
+    def _leave(self) -> None:
+        for unlisten in self._unlisten:
+            unlisten()
 
     def _run(self) -> None:
         while True:
@@ -50,18 +67,29 @@ class Pump:
             self._changed.clear()
             show = self._show()
             if show is None:
-                self._unlisten()
+                self._leave()
                 return
-            show(picture(self._records))
+            show(self._picture())
             del show
             self._stopped.wait(PAUSE)
 
 
-def picture(records: Records) -> dict[str, Any]:
-    """Return a snapshot for a page, without what no page shows."""
-    snapshot = records.snapshot()
-    snapshot["sessions"] = [
-        {**session, "prompt": str(session.get("prompt", ""))[:PROMPT_LENGTH]}
-        for session in snapshot["sessions"]
-    ]
+def sessions_picture(maestro: Maestro) -> dict[str, Any]:
+    """Return a snapshot of the sessions for a page, without what no page shows."""
+    snapshot = maestro.records.snapshot()
+    snapshot["sessions"] = [_brief(session) for session in snapshot["sessions"]]
     return snapshot
+
+
+def run_picture(maestro: Maestro, run: PlaybookRun) -> dict[str, Any]:
+    """Return a snapshot of one run and its sessions for a page."""
+    snapshot = maestro.records.snapshot()
+    snapshot["sessions"] = [
+        _brief(session) for session in snapshot["sessions"] if session.get("run") == run.id
+    ]
+    snapshot["runs"] = [run.brief.model_dump(mode="json")]
+    return snapshot
+
+
+def _brief(session: Any) -> dict[str, Any]:
+    return {**session, "prompt": str(session.get("prompt", ""))[:PROMPT_LENGTH]}

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SCHEMA_ID = "https://events.jupyter.org/maestro_jupyter/event/v1"
 
+SHORT = 50
+"""Tasks up to which every frame has the whole of a run."""
+
 Subscriber = Callable[[Event, str], None]
 Follower = Callable[[str], None]
 
@@ -48,6 +51,7 @@ class Announcer:
         self._log = log
         self._subscribers: list[Subscriber] = []
         self._followers: list[Follower] = []
+        self._told: dict[str, RunReport] = {}
         self._unlisten = orchestrator.listen(self._announce)
         self._unlisten_runs = orchestrator.runs.listen(self._announce_run)
 
@@ -81,6 +85,7 @@ class Announcer:
         It can be called more than once.
         """
         self._followers.append(follower)
+        self._told.clear()
 
         def end() -> None:
             if follower in self._followers:
@@ -105,10 +110,23 @@ class Announcer:
         if not self._followers:
             return
         # What an agent says comes often, and nothing else of the run changes with it.
-        shown = None if event.kind is RunEventKind.TASK_OUTPUT else run()
+        shown = None if event.kind is RunEventKind.TASK_OUTPUT else self._changed(run())
         frame = to_json({"type": "run", "event": event, "run": shown}).decode()
         for follower in tuple(self._followers):
             follower(frame)
+
+    def _changed(self, run: RunReport) -> RunReport:
+        """Return a long run with those tasks only that are others than in its frame before."""
+        before = self._told.get(run.id)
+        self._told[run.id] = run
+        if run.ended is not None:
+            del self._told[run.id]
+        if before is None or len(run.tasks) <= SHORT:
+            return run
+        known = {task.id: task for task in before.tasks}
+        if list(known) != [task.id for task in run.tasks]:
+            return run
+        return run.only({task.id for task in run.tasks if task != known[task.id]})
 
 
 def event_data(event: Event) -> dict[str, Any]:

@@ -140,3 +140,88 @@ def session_json(number=1, *, seq=1, state="working", **fields):
         "seq": seq,
         **fields,
     }
+
+
+def task_json(name, state="waiting", **fields):
+    """Return a task of a run as the server tells it."""
+    return {
+        "id": name,
+        "document": "plan.md",
+        "text": f"Do {name}",
+        "line": 1,
+        "state": state,
+        "attempt": 0,
+        "attempts": 2,
+        "agent": "demo",
+        "check": None,
+        "human": False,
+        "parent": None,
+        "needs": [],
+        "session": None,
+        "session_name": None,
+        "need": None,
+        "question": "",
+        "choices": [],
+        "report": "",
+        "note": "",
+        "began": None,
+        "ended": None,
+        "seconds": 0,
+        "not_before": None,
+        "commits": [],
+        "tokens": 0,
+        "cost": 0,
+        "eta_seconds": None,
+        **fields,
+    }
+
+
+def run_json(*tasks, seq=1, number=0xF, **fields):
+    """Return a run of these tasks as the server tells it."""
+    now = "2026-11-21T10:00:00Z"
+    states = [task["state"] for task in tasks]
+    working = sum(states.count(state) for state in ("running", "checking", "merging"))
+    counted = ("done", "failed", "skipped", "needs_person", "waiting")
+    counts = {state: states.count(state) for state in counted}
+    return {
+        "id": f"{number:012x}",
+        "name": "plan",
+        "repo": "/repo",
+        "documents": ["plan.md"],
+        "worktree": "/worktrees/run-plan",
+        "branch": "maestro/run-plan",
+        "base": "0" * 40,
+        "target": "main",
+        "phase": "running",
+        "outcome": None,
+        "reason": "",
+        "loop": 1,
+        "loops": None,
+        "parallel": 1,
+        "began": now,
+        "updated": now,
+        "ended": None,
+        "seconds": 0,
+        "tokens": 0,
+        "cost": 0,
+        "budget": {},
+        "unreadable": "",
+        "pr": None,
+        "kept": [],
+        "counts": {"total": len(tasks), "running": working, **counts},
+        "seq": seq,
+        "tasks": list(tasks),
+        **fields,
+    }
+
+
+def run_event(kind, seq, task=None, number=0xF, **detail):
+    """Return an event of that run."""
+    return {
+        "seq": seq,
+        "run": f"{number:012x}",
+        "time": "2026-11-21T10:00:00Z",
+        "kind": kind,
+        "task": task,
+        "detail": detail,
+    }

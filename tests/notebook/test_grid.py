@@ -8,6 +8,7 @@ from traitlets import TraitError
 
 from maestro_jupyter.client import Maestro
 from maestro_jupyter.client.records import Records
+from maestro_jupyter.client.run_records import RunRecords
 from maestro_jupyter.notebook import Grid, assets
 from maestro_jupyter.notebook.assets import AssetsMissingError, load_assets
 from maestro_jupyter.notebook.pump import PAUSE, Pump
@@ -156,7 +157,7 @@ class Shown:
 
 def test_a_burst_of_news_becomes_few_pictures_the_last_of_them_complete():
     records, shown = Records(), Shown()
-    pump = Pump(records, shown.show)
+    pump = Pump(records, RunRecords(), records.snapshot, shown.show)
     for seq in range(1, 301):
         records.put(session_json(seq=seq, state="working"), seq=seq)
     wait_for(lambda: shown.pictures and shown.pictures[-1]["seq"] == 300)
@@ -168,7 +169,7 @@ def test_a_burst_of_news_becomes_few_pictures_the_last_of_them_complete():
 def test_a_pump_ends_with_what_it_feeds():
     records, shown = Records(), Shown()
     gone = weakref.ref(shown)
-    pump = Pump(records, shown.show)
+    pump = Pump(records, RunRecords(), records.snapshot, shown.show)
     del shown
     gc.collect()
     assert gone() is None

@@ -87,6 +87,29 @@ async def test_the_stream_tells_of_runs(api, start, connect, phase):
     assert [one["id"] for one in snapshot["runs"]] == [run["id"]]
 
 
+async def test_frames_of_long_runs_hold_what_has_changed(api, repo, connect):
+    tasks = "".join(f"- [ ] Look at {n}\n  <!-- maestro: human id=t{n} -->\n" for n in range(60))
+    commit_files(repo, {"long.md": f"---\nagent: demo\n---\n\n{tasks}"})
+    socket = await connect("events/stream")
+    await socket.read_message()
+    run = (await api("POST", "runs", {"documents": ["long.md"], "repo": str(repo)})).body
+    known, partial = {}, 0
+    await api("POST", f"runs/{run['id']}/answer", {"task": "t0", "text": "seen"})
+    while known.get("t0") != "done" or known.get("t1") != "needs_person":
+        frame = json.loads(await socket.read_message())
+        if frame["type"] != "run":
+            continue
+        shown = frame["run"]
+        assert shown["partial"] or len(shown["tasks"]) == 60
+        assert not shown["partial"] or len(shown["tasks"]) < 10
+        partial += shown["partial"]
+        known |= {task["id"]: task["state"] for task in shown["tasks"]}
+    assert partial
+    whole = (await api("GET", f"runs/{run['id']}")).body
+    assert known == {task["id"]: task["state"] for task in whole["tasks"]}
+    await api("POST", f"runs/{run['id']}/kill", {})
+
+
 async def test_a_dry_run_makes_nothing(api, plan):
     asked = {"documents": ["docs"], "repo": str(plan), "dry_run": True}
     answer = await api("POST", "runs", asked)

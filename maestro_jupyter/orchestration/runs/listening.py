@@ -81,7 +81,9 @@ class Listener:
         self._say(self._rules.read(line, self.outcome))
 
     def _plain(self, line: bytes) -> None:
-        text = plain_text(_SEQUENCES.sub(b"", line).decode(errors="replace"), _LINE)
+        # What a spinner has written over is not there any more.
+        shown = line.rstrip(b"\r").rpartition(b"\r")[2]
+        text = plain_text(_SEQUENCES.sub(b"", shown).decode(errors="replace"), _LINE)
         if text:
             self._tail.append(text)
             self._say(text)
