@@ -142,8 +142,8 @@ def test_the_widget_finds_its_files(installed, environment):
         from maestro_jupyter.notebook.assets import load_assets
         from maestro_jupyter.notebook.grid import Grid
 
-        for name in ("widget.js", "webgl.js", "player.js"):
+        for name in ("widget.js", "webgl.js", "player.js", "run.js"):
             print(load_assets().version(name))
     """
     versions = run(installed / "bin" / "python", "-c", code, environment=environment)
-    assert re.fullmatch(r"([0-9a-f]{16}\n){3}", versions)
+    assert re.fullmatch(r"([0-9a-f]{16}\n){4}", versions)

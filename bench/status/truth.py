@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
 
 from bench.figures import Result, Series, Target
 from bench.plan import Plan, scratch
@@ -20,7 +24,7 @@ RUNS = int(os.environ.get("MAESTRO_BENCH_RUNS", "200"))
 """Scripted runs over all interactive agents."""
 
 AT_ONCE = 2
-SECONDS = 60.0
+SECONDS = 120.0
 _REST = ("idle", "finished")
 
 
@@ -43,12 +47,6 @@ class Count:
         self.missed += len(expected) - matched
         self.spurious += len(shown) - matched
 
-    def __str__(self) -> str:
-        return (
-            f"{self.runs} runs, {self.expected} transitions expected, {self.seen} seen, "
-            f"{self.missed} missed, {self.spurious} spurious"
-        )
-
 
 def measure(plan: Plan) -> list[Result]:
     """Drive every interactive agent through its scripts, some agents at the same time."""
@@ -56,16 +54,28 @@ def measure(plan: Plan) -> list[Result]:
     each = plan.runs(max(1, -(-RUNS // len(agents))))
     with scratch() as folder, ThreadPoolExecutor(AT_ONCE) as threads:
         counts = list(threads.map(lambda name: _drive(name, folder / name, each), agents))
+    _show(dict(zip(agents, counts, strict=True)))
     return [
         Result(
             "truth",
-            f"wrong states of {name}: {count}",
+            f"wrong states of {name}, in {count.runs} runs",
             "states",
             Series.of([float(count.missed + count.spurious)]),
             targets=(Target("none", count.missed + count.spurious, 0),),
         )
         for name, count in zip(agents, counts, strict=True)
     ]
+
+
+def _show(counts: Mapping[str, Count]) -> None:
+    table = Table("agent", title="What real programs went through, and were shown as")
+    for field in fields(Count):
+        table.add_column(field.name, justify="right")
+    for name, count in counts.items():
+        table.add_row(name, *map(str, astuple(count)))
+    total = [sum(column) for column in zip(*map(astuple, counts.values()), strict=True)]
+    table.add_row("all", *map(str, total))
+    Console().print(table)
 
 
 def _drive(name: str, folder: Path, runs: int) -> Count:
@@ -86,10 +96,15 @@ def _drive(name: str, folder: Path, runs: int) -> Count:
 
 
 def _wait(session: Session, *states: str) -> None:
-    """Wait for a state; one that does not come shows in what is compared."""
+    """Wait for a state."""
+    _try(lambda: session.wait(*states, timeout=SECONDS))
+
+
+def _try(step: Callable[[], object]) -> None:
+    """Take a step; one that fails shows in what is compared."""
     try:
-        session.wait(*states, timeout=SECONDS)
-    except (MaestroError, TimeoutError) as error:
+        step()
+    except (MaestroError, TimeoutError, AssertionError) as error:
         sys.stderr.write(f"{error}\n")
 
 
@@ -106,10 +121,7 @@ def permission(stage: Rig, name: str) -> tuple[Session, list[str]]:
     stage.model.play(stage.program.needs_approval("touch made.txt"), Say("All done."))
     session = stage.spawn(name=name, permission="ask")
     _wait(session, "needs_input")
-    try:
-        session.answer("yes")
-    except MaestroError as error:
-        sys.stderr.write(f"{error}\n")
+    _try(lambda: session.answer("yes"))
     _wait(session, *_REST)
     return session, ["starting", "working", "needs_input", "working", "rest"]
 
@@ -118,16 +130,18 @@ def interrupt(stage: Rig, name: str) -> tuple[Session, list[str]]:
     """Interrupt an endless answer."""
     stage.model.play(Endless("I am thinking about it"))
     session = stage.spawn(name=name)
-    stage.model.wait(lambda model: model.streaming == 1)
+    _try(lambda: stage.until_asked(session, lambda model: model.streaming == 1))
     _wait(session, "working")
-    session.interrupt()
+    _try(lambda: stage.until_shown(session, "I am thinking about it"))
+    _try(session.interrupt)
+    _try(lambda: stage.until_asked(session, lambda model: model.streaming == 0))
     _wait(session, *_REST)
     return session, ["starting", "working", "rest"]
 
 
 def error(stage: Rig, name: str) -> tuple[Session, list[str]]:
     """Let the model fail."""
-    stage.model.play(*[Fail(stage.program.lasting_error)] * 20)
+    stage.model.play(*[Fail(stage.program.errors[0])] * 20)
     session = stage.spawn(name=name)
     _wait(session, "error")
     return session, ["starting", "working", "error"]

@@ -20,6 +20,8 @@ from bench.plan import scratch
 from maestro_jupyter.sample import create_sample
 from tests.e2e.lab import ROOT, environment
 
+from . import stalls
+
 TOKEN = "bench"  # noqa: S105
 _DEADLINE = 60.0
 
@@ -40,6 +42,9 @@ class Engine:
         The address of the list of terminals; empty where there's no such thing.
     open
         Opens some more terminals, which nobody can connect to.
+    stall
+        Returns the milliseconds of the longest time for which the server's event loop did nothing
+        else since this was asked last; None where that can't be asked.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Engine:
     panes: tuple[str, ...]
     api: str = ""
     open: Callable[[int], object] = lambda _: None
+    stall: Callable[[], float] | None = None
 
 
 Opener = Callable[[int], AbstractContextManager[Engine]]
@@ -80,7 +86,8 @@ def stock(count: int) -> Iterator[Engine]:
 
         url = f"stock+ws://{address}/terminals/websocket"
         panes = tuple(f"{url}/{name}?token={TOKEN}" for name in names(count))
-        yield Engine("stock", pid, panes, f"http://{address}/api/terminals?token={TOKEN}", names)
+        api = f"http://{address}/api/terminals?token={TOKEN}"
+        yield Engine("stock", pid, panes, api, names, _stall_of(address))
 
 
 @contextmanager
@@ -98,7 +105,7 @@ def maestro(count: int, *, room: int = 0) -> Iterator[Engine]:
             url = f"maestro+ws://{address}/maestro/api/sessions"
             panes = tuple(f"{url}/{name}/terminal?token={TOKEN}" for name in ids(count))
             api = f"http://{address}/maestro/api/sessions?token={TOKEN}"
-            yield Engine("maestro", pid, panes, api, ids)
+            yield Engine("maestro", pid, panes, api, ids, _stall_of(address))
 
 
 ENGINES: dict[str, Opener] = {"maestro": maestro, "stock": stock, "raw": raw}
@@ -110,6 +117,7 @@ def _server(folder: Path, extension: str, *options: str) -> Iterator[tuple[str, 
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     wanted = {"jupyter_server_terminals": False, "maestro_jupyter": False, extension: True}
+    wanted[stalls.__name__] = True
     command = [
         *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
@@ -138,6 +146,10 @@ def _server(folder: Path, extension: str, *options: str) -> Iterator[tuple[str, 
         finally:
             process.send_signal(signal.SIGTERM)
             _wait(process)
+
+
+def _stall_of(address: str) -> Callable[[], float]:
+    return lambda: float(_fetch(address, stalls.ROUTE)["longest"])
 
 
 def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:

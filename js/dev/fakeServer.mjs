@@ -1,6 +1,7 @@
 // A Maestro server with scripted sessions: the same routes and frames, nothing behind them.
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
+import { countsOf } from "./runs.mjs";
 import { EXAMPLE_DIFF, exampleMessages } from "./sessions.mjs";
 
 const INSTANCE = "c0ffee";
@@ -63,6 +64,8 @@ export class FakeServer {
   streams = new Set();
   terminals = new Map();
   queues = new Map();
+  runs = new Map();
+  logs = new Map();
 
   constructor(sessions, serveFile = () => null) {
     this.sessions = new Map(sessions.map((session) => [session.id, session]));
@@ -91,7 +94,8 @@ export class FakeServer {
 
   snapshot() {
     const { instance, seq } = this;
-    return { type: "snapshot", server: instance, seq, sessions: [...this.sessions.values()] };
+    const [sessions, runs] = [this.sessions, this.runs].map((all) => [...all.values()]);
+    return { type: "snapshot", server: instance, seq, sessions, runs };
   }
 
   /** Change a session and tell everyone. */
@@ -114,6 +118,30 @@ export class FakeServer {
     };
     for (const stream of this.streams)
       stream.send(JSON.stringify({ type: "event", event, session }));
+  }
+
+  /** Change a run and, by `tasks`, some of its tasks; tell everyone of it as `kind`. */
+  changeRun(id, fields, tasks = {}, { kind = "task_done", task = null, detail = {} } = {}) {
+    const before = this.runs.get(id);
+    const now = new Date().toISOString();
+    const run = { ...before, ...fields, seq: before.seq + 1, updated: now };
+    run.tasks = before.tasks.map((one) => ({ ...one, ...tasks[one.id] }));
+    run.counts = countsOf(run.tasks);
+    this.runs.set(id, run);
+    this.tellOfRun({ seq: run.seq, run: id, time: now, kind, task, detail }, run);
+    return run;
+  }
+
+  /** Something happens that changes nothing of the run but its log. */
+  sayOfRun(id, kind, detail) {
+    const { seq } = this.runs.get(id);
+    const time = new Date().toISOString();
+    this.tellOfRun({ seq: seq + 1, run: id, time, kind, task: null, detail }, null);
+  }
+
+  tellOfRun(event, run) {
+    this.logs.set(event.run, [...(this.logs.get(event.run) ?? []), event]);
+    for (const stream of this.streams) stream.send(JSON.stringify({ type: "run", event, run }));
   }
 
   connect(socket, request) {
@@ -155,7 +183,8 @@ export class FakeServer {
 
   reply(method, path, body, url) {
     if (path === "") return [200, { server: this.instance, version: "0", seq: this.seq, cap: 6 }];
-    const [, id, verb, number] = path.split("/");
+    const [what, id, verb, number] = path.split("/");
+    if (what === "runs") return this.replyForRun(method, id, verb, body, url);
     const session = this.sessions.get(id);
     if (session === undefined) {
       return [404, { message: `There is no session ${id}.`, reason: "not_found", hint: "" }];
@@ -223,6 +252,40 @@ export class FakeServer {
       this.change(id, { waiting: after.length, undelivered });
     }
     return after;
+  }
+
+  replyForRun(method, id, verb, body, url) {
+    if (id === undefined) return [200, [...this.runs.values()]];
+    const run = this.runs.get(id);
+    if (run === undefined) {
+      return [404, { message: `There is no run ${id}.`, reason: "not_found", hint: "" }];
+    }
+    if (method === "DELETE") {
+      this.runs.delete(id);
+      return [200, run];
+    }
+    switch (verb) {
+      case undefined:
+        return [200, run];
+      case "log": {
+        const [after, limit] = ["after", "limit"].map((key) => Number(url.searchParams.get(key)));
+        const events = (this.logs.get(id) ?? []).filter(({ seq }) => seq > after);
+        return [200, { events: events.slice(0, limit) }];
+      }
+      case "pause":
+        return [200, this.changeRun(id, { phase: "paused" }, {}, { kind: "paused" })];
+      case "resume":
+        return [200, this.changeRun(id, { phase: "running" }, {}, { kind: "resumed" })];
+      case "stop":
+        return [200, this.changeRun(id, { phase: "stopping" }, {}, { kind: "halted" })];
+      case "kill":
+        return [200, this.changeRun(id, { phase: "ended", outcome: "killed" })];
+      default: {
+        const states = { skip: "skipped", retry: "waiting", answer: "checking" };
+        const change = { [body.task]: { state: states[verb], need: null, question: "" } };
+        return [200, this.changeRun(id, {}, change, { kind: "task_skipped", task: body.task })];
+      }
+    }
   }
 
   /** What the terminal has printed, as if it had come a line every half second. */

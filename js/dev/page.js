@@ -18,6 +18,7 @@ const traits = {
   height: Number(wanted.get("height") ?? 560),
   zoomed: "",
   names: [],
+  ...(wanted.has("run") ? { run: wanted.get("run") } : {}),
   snapshot: { server: "c0ffee", seq: 0, connected: true, sessions: [] },
 };
 const listeners = new Map();

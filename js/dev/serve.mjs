@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { buildWidget } from "../scripts/build.mjs";
 import { FakeServer } from "./fakeServer.mjs";
+import { aRun, exampleLog, exampleRuns } from "./runs.mjs";
 import { screenOf } from "./screens.mjs";
 import { exampleSessions } from "./sessions.mjs";
 
@@ -25,6 +26,14 @@ const count = Number(process.env.SESSIONS ?? 6);
 const server = new FakeServer(exampleSessions().slice(0, count), serveFile);
 for (const { id, name, pid } of server.sessions.values()) {
   if (pid !== null) server.terminal(id).print(screenOf(name));
+}
+for (const run of exampleRuns([...server.sessions.values()])) {
+  server.runs.set(run.id, run);
+  server.logs.set(run.id, exampleLog(run));
+}
+if (process.env.TASKS) {
+  const run = aRun("large", Number(process.env.TASKS));
+  server.runs.set(run.id, run);
 }
 if (process.env.FLOOD) {
   const lines = Array.from(

@@ -9,7 +9,11 @@ import { scopedXterm } from "./scopedXterm.mjs";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Parts are files of their own, fetched when they are wanted (src/parts.ts). */
-const PARTS = { webgl: "src/terminal/webgl.ts", player: "src/player/index.ts" };
+const PARTS = {
+  webgl: "src/terminal/webgl.ts",
+  player: "src/player/index.ts",
+  run: "src/run/index.ts",
+};
 
 const COMMON = {
   absWorkingDir: here(".."),

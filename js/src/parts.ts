@@ -8,6 +8,7 @@ declare const PART_VERSIONS: Readonly<Record<string, string>>;
 export interface Parts {
   webgl(): Promise<WebglPart>;
   player(): Promise<typeof import("./player")>;
+  run(): Promise<typeof import("./run")>;
 }
 
 /** The parts as files next to the widget's own. */
@@ -17,5 +18,6 @@ export function partsFrom(fetchFile: FetchFile): Parts {
   return {
     webgl: () => part("webgl") as Promise<WebglPart>,
     player: () => part("player") as Promise<typeof import("./player")>,
+    run: () => part("run") as Promise<typeof import("./run")>,
   };
 }

@@ -3,11 +3,15 @@ import {
   findServer,
   KernelPort,
   LiveSessions,
+  Queues,
   Route,
+  Runs,
   SessionFiles,
   SessionStore,
+  Sessions,
 } from "./api";
-import { Grid, type PaneTerminal, type TerminalHost } from "./grid";
+import { h } from "./elements/dom";
+import { Commands, Grid, Notices, type PaneTerminal, type TerminalHost } from "./grid";
 import { terminalLife } from "./model";
 import { type Parts, partsFrom } from "./parts";
 import {
@@ -83,7 +87,36 @@ function createTerminal(shared: Shared, host: TerminalHost): PaneTerminal {
   });
 }
 
-/** The grid as an anywidget. */
+/** A run's view; resolves to how to take it away. */
+async function renderRun(shared: Shared, model: WidgetModel, el: HTMLElement): Promise<() => void> {
+  const { live, parts, route } = shared;
+  const { RunPlace } = await parts.run();
+  const notices = new Notices();
+  const dialogs = h("div", { class: "mj-root mj-dialog-host" });
+  const place = new RunPlace(String(model.get("run")), {
+    feed: live,
+    requests: new Runs(route),
+    messages: new Queues(route),
+    notices,
+    sessionCommands: new Commands(new Sessions(route), notices, dialogs),
+    createTerminal: (host) => createTerminal(shared, host),
+  });
+  place.element.append(notices.element);
+  el.append(place.element, dialogs);
+  const resize = (): void => {
+    const height = model.get("height");
+    if (typeof height === "number") place.element.style.setProperty("--mj-height", `${height}px`);
+  };
+  model.on("change:height", resize);
+  resize();
+  return () => {
+    model.off("change:height", resize);
+    place.dispose();
+    dialogs.remove();
+  };
+}
+
+/** The grid as an anywidget, or the view of the run that it is told of. */
 export default function createWidget(fetchFile: FetchFile): Widget {
   const parts = partsFrom(fetchFile);
   let shared: Shared | null = null;
@@ -103,6 +136,7 @@ export default function createWidget(fetchFile: FetchFile): Widget {
       const all = ensure(model);
       const { live, route, files, ready } = all;
       await ready;
+      if (typeof model.get("run") === "string") return renderRun(all, model, el);
       const grid = new Grid({
         live,
         requester: route,

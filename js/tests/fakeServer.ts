@@ -2,7 +2,7 @@
 // @ts-expect-error -- plain JavaScript
 import { FakeServer as Untyped } from "../dev/fakeServer.mjs";
 import type { Server } from "../src/api";
-import type { Session } from "../src/model";
+import type { RunReport, Session, TaskReport } from "../src/model";
 
 export interface FakeTerminal {
   rows: number;
@@ -28,9 +28,17 @@ export interface FakeServer {
   readonly failing: Map<string, [number, unknown]>;
   readonly streams: Set<{ terminate(): void }>;
   readonly sessions: Map<string, Session>;
+  readonly runs: Map<string, RunReport>;
   listen(port?: number): Promise<string>;
   close(): Promise<void>;
   terminal(id: string): FakeTerminal;
+  changeRun(
+    id: string,
+    fields: Partial<RunReport>,
+    tasks?: Record<string, Partial<TaskReport>>,
+  ): void;
+  /** Something happens that changes nothing of the run but its log. */
+  sayOfRun(id: string, kind: string, detail: object): void;
   change(id: string, fields: Partial<Session>, status?: Partial<Session["status"]>): void;
 }
 

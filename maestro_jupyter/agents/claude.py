@@ -13,7 +13,7 @@ from maestro_jupyter.model import Permission, Signal, State
 
 from .claude_evidence import hook_signals, output_signals
 from .conversations import conversation_file, newest_conversation
-from .keys import Typing
+from .keys import Keys, Typing
 from .launch import Launch, LaunchRequest, Login
 from .menus import NumberedAgent
 
@@ -40,7 +40,8 @@ _PERMISSION = {
     Permission.PLAN: ("--permission-mode", "plan"),
     Permission.YOLO: ("--dangerously-skip-permissions",),
 }
-_READ_ONLY = ("Bash", "Edit", "Write", "NotebookEdit", "MultiEdit")
+_READ_ONLY = ("Bash", "Edit", "Write", "NotebookEdit")
+_TRUST = ("No, exit", "Yes, I trust this folder")
 _GO_ON = "Continue where you left off."
 
 
@@ -93,6 +94,12 @@ class ClaudeAgent(NumberedAgent):
             argv += ["--", prompt]
         env = {"IS_SANDBOX": "1"} if request.permission is Permission.YOLO and _is_root() else {}
         return Launch(tuple(argv), env=env, files=files)
+
+    def choose(self, index: int, choices: Sequence[str]) -> Keys:
+        """Return the number of the choice, or the way to it where the list has no numbers."""
+        if tuple(choices) == _TRUST:
+            return super(NumberedAgent, self).choose(index, choices)
+        return super().choose(index, choices)
 
     def hook_signals(self, payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
         """Return what one of its hooks says; see :mod:`.claude_evidence`."""

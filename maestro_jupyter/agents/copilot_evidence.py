@@ -92,4 +92,7 @@ def _failed(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
         said = None
     if isinstance(said, Mapping):
         message = text_of(said, "message") or message
-    return (witness.signal(SignalKind.TURN_ENDED, state=State.ERROR, message=message),)
+    # It comes after every attempt, and nothing tells which of them was the last.
+    return (
+        witness.signal(SignalKind.TURN_ENDED, state=State.ERROR, message=message, reminder=True),
+    )

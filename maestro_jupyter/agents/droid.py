@@ -94,7 +94,8 @@ class DroidAgent(EscapableAgent):
         if request.model is not None:
             argv += ["--model", request.model]
         if request.resume is not None:
-            argv += ["--session-id" if request.headless else "--resume", request.resume]
+            # Headless it asks Factory's servers for a session that goes on; one it forks is here.
+            argv += ["--fork" if request.headless else "--resume", request.resume]
         if request.words:
             argv += ["--", request.words]
         hook = {"type": "command", "command": request.hook_command, "timeout": _HOOK_SECONDS}

@@ -46,7 +46,9 @@ class GeminiAgent(NumberedAgent):
     headless: ClassVar[bool] = True
     resumes: ClassVar[bool] = True
     chooses_native_id: ClassVar[bool] = True
-    typing: ClassVar[Typing] = Typing(paste="lines", delay_s=0.2)
+    # Of keys that come at once it takes a question mark for a wish for help, and Enter soon after a
+    # paste for a line end.
+    typing: ClassVar[Typing] = Typing(paste="always", delay_s=0.8)
     dialog_delay_s: ClassVar[float] = 0.8
 
     def launch(self, request: LaunchRequest) -> Launch:

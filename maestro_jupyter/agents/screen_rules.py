@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -14,9 +15,14 @@ from maestro_jupyter.model import About, State
 _STATES = frozenset({State.IDLE, State.WORKING, State.NEEDS_INPUT, State.FINISHED, State.ERROR})
 _KEYS = {
     "title": {"match", "state", "about"},
-    "screen": {"name", "region", "priority", "match", "state", "about", "question", "choices"},
+    "screen": {
+        *("name", "region", "priority", "match", "state", "about", "question", "choices", "untold"),
+    },
     "region": {"last", "after"},
 }
+
+
+_ENTRY = re.compile(r"[\s│]*[>\u203a\u276f\u25cf]?\s*(\d{1,2})\. +(\S.*?)[\s│]*$")
 
 
 class BadRulesError(Exception):
@@ -32,6 +38,7 @@ class Reading:
     about: About | None = None
     question: str = ""
     choices: tuple[str, ...] = ()
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class ScreenRule:
     about: About | None = None
     question: re.Pattern[str] | None = None
     choices: re.Pattern[str] | None = None
+    untold: bool = False
 
     def read(self, screen: str) -> Reading | None:
         """Return what the rule sees, if it applies."""
@@ -78,6 +86,7 @@ class ScreenRule:
             self.about,
             _group(asked) if asked else _group(found),
             tuple(_group(choice) for choice in choices),
+            self.untold,
         )
 
 
@@ -98,6 +107,11 @@ class Rules:
     silence: float | None = None
     titles: tuple[tuple[re.Pattern[str], State, About | None], ...] = ()
     screens: tuple[ScreenRule, ...] = field(default=())
+
+    @property
+    def untold(self) -> bool:
+        """Whether there are dialogs that only the screen tells of, whatever else is heard."""
+        return any(rule.untold for rule in self.screens)
 
     def title(self, text: str) -> Reading | None:
         """Return what a title means."""
@@ -126,6 +140,18 @@ def rules_of(agent: str) -> Rules:
     """
     file = resources.files(__package__) / "rules" / f"{agent}.toml"
     return parse_rules(file.read_text(encoding="utf-8"), file.name) if file.is_file() else Rules()
+
+
+def numbered(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the entries of the last numbered list in ``lines``; none where it has but one."""
+    found: list[str] = []
+    for line in lines:
+        entry = _ENTRY.match(line)
+        if entry is not None and int(entry[1]) == len(found) + 1:
+            found.append(entry[2])
+        elif entry is not None and entry[1] == "1":
+            found = [entry[2]]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def parse_rules(text: str, name: str) -> Rules:
@@ -166,6 +192,7 @@ def _screen(rule: dict[str, Any], regions: dict[str, Region]) -> ScreenRule:
         about=_about(rule),
         question=re.compile(rule["question"], re.MULTILINE) if "question" in rule else None,
         choices=re.compile(rule["choices"], re.MULTILINE) if "choices" in rule else None,
+        untold=bool(rule.get("untold", False)),
     )
 
 

@@ -15,7 +15,7 @@ from .places import common_dir, git_dir
 
 _log = logging.getLogger(__name__)
 
-_STEP_MS = 50
+_STEP_MS = 500
 _GATHER_MS = 400
 _STOP_SECONDS = 5.0
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from .leading import QUIET
 from .memory import MOST, Ask, Held, Memory, Turn, ask_of
-from .signal import Signal, SignalKind
+from .signal import About, Signal, SignalKind
 from .state import State
 from .status import Source
 from .trust import TRUST, leader_with, may_close, outranked, why_outranked
 from .verdict import Verdict, ignored, said
 
 INTERRUPTING = timedelta(seconds=1)
-QUIET = 0.5
-"""Seconds without output after which a key that interrupts is taken to have done so."""
-
 DOUBT = timedelta(seconds=3)
 """A source that shows every dialog has said within this time that an answered one is gone."""
 
@@ -131,7 +129,8 @@ def typed_interrupt(verdict: Verdict, signal: Signal) -> Verdict:
         return ignored(verdict, "there is nothing to interrupt")
     turn = Turn(State.IDLE, "interrupted", signal.source)
     due = signal.time + INTERRUPTING
-    held = Held(due, signal.time, turn, "interrupted by a key", quiet=QUIET, closes=True)
+    rule = "interrupted by a key"
+    held = Held(due, signal.time, turn, rule, quiet=QUIET, closes=True, by_screen=True)
     return said(verdict, replace(memory, held=held), signal.time, "an interrupting key was typed")
 
 
@@ -164,6 +163,8 @@ def _why_not(memory: Memory, signal: Signal) -> str:
     if not outranked(memory, signal.source):
         if signal.reminder and _asked_lately(memory, signal):
             return "a reminder of a question that was answered"
+        return ""
+    if signal.untold and memory.leader is not Source.OSC:
         return ""
     if signal.source in _GUESSES and memory.leader is not Source.TITLE:
         return why_outranked(memory, signal.source)
@@ -210,7 +211,7 @@ def _merged(old: Ask, new: Ask) -> Ask:
         worded_by=new.worded_by if better else old.worded_by,
         choices=old.choices or new.choices,
         message=old.message or new.message,
-        about=old.about or new.about,
+        about=new.about if new.about is About.START else old.about or new.about,
         tool=old.tool or new.tool,
         tool_id=old.tool_id or new.tool_id,
         request=old.request or new.request,

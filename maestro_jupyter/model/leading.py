@@ -20,6 +20,9 @@ GREETING = timedelta(seconds=2)
 UNHEARD = timedelta(seconds=5)
 """When nothing follows what a person typed for so long, nothing came of it."""
 
+QUIET = 0.5
+"""Seconds without output after which what was typed is taken to have done what it does."""
+
 PROMPTED = timedelta(seconds=20)
 """An agent started with a prompt may call itself idle for so long before it takes that up."""
 

@@ -78,7 +78,8 @@ class Held:
     """A change that is made at ``due`` unless something speaks against it until then.
 
     ``quiet`` is for how many seconds the terminal must have been silent, ``closes`` whether the
-    change closes the dialogs that are open.
+    change closes the dialogs that are open, ``by_screen`` whether a screen that shows the agent at
+    rest makes it at once.
     """
 
     due: datetime
@@ -87,6 +88,7 @@ class Held:
     rule: str
     quiet: float | None = None
     closes: bool = False
+    by_screen: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ AGAIN = timedelta(seconds=0.5)
 PATIENCE = timedelta(seconds=10)
 """How long after a key that interrupts the agent may still print."""
 
+RESTLESS = timedelta(seconds=60)
+"""How long an agent that prints may take until it tells that it has taken up a message."""
+
 SILENT = 1.0
 """Seconds without output that make a start silent."""
 
@@ -73,9 +76,10 @@ def _held(memory: Memory, signal: Signal) -> tuple[Memory, str]:
     restless = held.quiet is not None and (signal.quiet or 0.0) < held.quiet
     if restless or (held.closes and held.quiet is not None and signal.shown):
         # Neither is the last word: a program takes its time until it has read a single Escape.
-        if held.since + PATIENCE < signal.time:
+        if held.closes and held.since + PATIENCE < signal.time:
             return replace(memory, held=None), ""
-        return replace(memory, held=replace(held, due=_later(signal.time))), ""
+        if held.closes or signal.time < held.since + RESTLESS:
+            return replace(memory, held=replace(held, due=_later(signal.time))), ""
     asks = memory.asks
     if held.closes:
         if signal.shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from .leading import LIVE, OURS, REST, UNHEARD, heard, turn_of, word
+from .leading import LIVE, OURS, QUIET, REST, UNHEARD, heard, turn_of, word
 from .memory import MOST, Held, Memory, Turn, ask_of
 from .signal import Signal
 from .state import REPORTABLE, State
@@ -35,10 +35,10 @@ def _agents_word(verdict: Verdict, signal: Signal, state: State) -> Verdict:
         return _claim(verdict, signal)
     if outranked(verdict.memory, signal.source):
         return _weaker_word(verdict, signal)
-    if signal.reminder and state is State.IDLE:
-        return _reminded(verdict, signal)
     if state is State.IDLE and _is_expected(verdict.memory):
         return _still_idle(verdict, signal)
+    if signal.reminder and state is State.IDLE:
+        return _reminded(verdict, signal)
     return word(verdict, signal, state)
 
 
@@ -78,7 +78,8 @@ def _own_word(verdict: Verdict, signal: Signal) -> Verdict:
     state = signal.state
     held = None
     if state is State.WORKING and memory.leader in {Source.OSC, Source.HOOK}:
-        held = Held(signal.time + UNHEARD, signal.time, memory.turn, "nothing came of the message")
+        rule = "nothing came of the message"
+        held = Held(signal.time + UNHEARD, signal.time, memory.turn, rule, quiet=QUIET)
     asks = tuple(ask for ask in memory.asks if ask.by_tool)
     turn = turn_of(memory, signal, state)
     memory = replace(memory, turn=turn, asks=asks, held=held, claim=None, opening=False, over=False)
@@ -143,8 +144,9 @@ def _weaker_word(verdict: Verdict, signal: Signal) -> Verdict:
     if len(asks) < len(memory.asks):
         memory = replace(memory, asks=asks)
         return said(verdict, memory, signal.time, f"{signal.source} shows the question no longer")
-    if memory.held is not None and memory.held.quiet is not None and signal.state in REST:
-        memory = replace(memory, turn=memory.held.turn, held=None, tools=())
-        rule = f"interrupted by a key, and {signal.source} says {signal.state}"
+    held = memory.held
+    if held is not None and held.by_screen and signal.state in REST:
+        memory = replace(memory, turn=held.turn, held=None, tools=())
+        rule = f"{held.rule}, and {signal.source} says {signal.state}"
         return said(verdict, memory, signal.time, rule)
     return ignored(verdict, why_outranked(memory, signal.source))

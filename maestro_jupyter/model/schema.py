@@ -21,10 +21,10 @@ from .status import Status
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON schema of what the server sends: sessions, messages, runs, their events."""
-    sent = (Session, Event, Status, Message, RunReport, RunEvent)
+    """Return the JSON schema of what the server sends: sessions, messages, runs, events."""
+    kinds = (Session, Event, Status, Message, RunReport, RunEvent)
     _, definitions = models_json_schema(
-        [(one, "serialization") for one in sent],
+        [(kind, "serialization") for kind in kinds],
         title="Model",
     )
     return definitions

@@ -91,7 +91,10 @@ class Signal(BaseModel):
     agent
         The id of the sub-agent that this is about; empty for the session's own.
     reminder
-        Said again a while after it happened, and perhaps no longer true.
+        Said again a while after it happened, and perhaps no longer true. Of the end of a turn: an
+        error after which the agent may try again.
+    untold
+        Of a dialog on the screen: the agent's hooks never tell of it, so the screen is believed.
     native_id, transcript
         The agent's own id of the conversation, and the file in which it keeps it.
     prompted
@@ -123,6 +126,7 @@ class Signal(BaseModel):
     request: Name = ""
     agent: Name = ""
     reminder: bool = False
+    untold: bool = False
     native_id: Name = ""
     transcript: Text = ""
     progress: Progress | None = None

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from .leading import OURS, REST, UNHEARD, greeted, heard, left_open, turn_of, word
+from .leading import OURS, QUIET, REST, UNHEARD, greeted, heard, left_open, turn_of, word
 from .memory import Held, Turn
 from .signal import Signal
 from .state import State
 from .status import Source
 from .tools import subagent
 from .trust import leader_with, outranked
-from .verdict import Verdict, ignored, said
+from .verdict import Verdict, ignored, message_of, said
+
+FAILING = timedelta(seconds=0.5)
+GIVEN_UP = 10.0
+"""Seconds without output after which an agent that told of an error does not try again."""
 
 
 def turn_began(verdict: Verdict, signal: Signal) -> Verdict:
@@ -37,6 +42,8 @@ def turn_ended(verdict: Verdict, signal: Signal) -> Verdict:
     if outranked(memory, signal.source):
         memory = replace(memory, tools=())
         return said(verdict, memory, signal.time, f"a turn ended; {memory.leader} leads")
+    if signal.reminder:
+        return _failing(verdict, signal)
     if memory.subagents and signal.state is not State.ERROR:
         count = len(memory.subagents)
         memory = replace(
@@ -47,6 +54,16 @@ def turn_ended(verdict: Verdict, signal: Signal) -> Verdict:
         )
         return said(verdict, memory, signal.time, f"the turn ended, but {count} sub-agents run")
     return word(verdict, signal, signal.state if signal.state in REST else State.IDLE)
+
+
+def _failing(verdict: Verdict, signal: Signal) -> Verdict:
+    """Hold an error after which the agent may try again: its screen shows when it has given up."""
+    turn = Turn(State.ERROR, message_of(signal), signal.source)
+    rule = "an error"
+    due = signal.time + FAILING
+    held = Held(due, signal.time, turn, rule, quiet=GIVEN_UP, by_screen=True)
+    memory = replace(heard(verdict.memory, signal), held=held)
+    return said(verdict, memory, signal.time, "an error; it may try again")
 
 
 def session_began(verdict: Verdict, signal: Signal) -> Verdict:
@@ -64,7 +81,8 @@ def session_began(verdict: Verdict, signal: Signal) -> Verdict:
         held = memory.held
         if memory.turn.source in OURS and held is None:
             rest = Turn(State.IDLE, "", signal.source)
-            held = Held(signal.time + UNHEARD, signal.time, rest, "nothing came of the message")
+            rule = "nothing came of the message"
+            held = Held(signal.time + UNHEARD, signal.time, rest, rule, quiet=QUIET)
         memory = replace(memory, leader=leader_with(memory, signal.source), asks=asks, held=held)
         return said(verdict, memory, signal.time, "the agent has begun; its turn runs already")
     return word(verdict, signal, State.IDLE)

@@ -16,7 +16,7 @@ from maestro_jupyter.model import InvalidInputError, MaestroError
 
 from .assets import Assets, AssetsMissingError
 from .outbox import Outbox, Send
-from .uploads import Uploads
+from .pieces import Pieces
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Relay:
         self._api = api
         self._assets = assets
         self._outbox = Outbox(send)
-        self._uploads = Uploads()
+        self._pieces = Pieces()
         self._links: dict[str, TerminalLink] = {}
         self._lock = threading.Lock()
         self._operations: dict[str, Callable[[Mapping[str, Any], Sequence[Any]], None]] = {
@@ -110,9 +110,17 @@ class Relay:
 
     def _input(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         link = self._link(message)
-        if link:
-            for buffer in buffers:
-                link.write(bytes(buffer))
+        if link is None:
+            return
+        try:
+            typed = self._pieces.add(
+                int(message["id"]), _joined(buffers), last=bool(message["last"])
+            )
+        except MaestroError as error:
+            self._on_control(link, {"type": "full", "message": error.message})
+            return
+        if typed is not None:
+            link.write(typed)
 
     def _control(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         del buffers
@@ -132,9 +140,8 @@ class Relay:
 
     def _upload(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         number, path = int(message["id"]), str(message["path"])
-        piece = b"".join(bytes(buffer) for buffer in buffers)
         try:
-            content = self._uploads.add(number, piece, last=bool(message["last"]))
+            content = self._pieces.add(number, _joined(buffers), last=bool(message["last"]))
         except MaestroError as error:
             self._refuse(number, error)
             return
@@ -185,6 +192,10 @@ def _session(message: Mapping[str, Any]) -> str:
     if not _SESSION.match(session):
         raise ValueError("no session id")
     return session
+
+
+def _joined(buffers: Sequence[Any]) -> bytes:
+    return b"".join(bytes(buffer) for buffer in buffers)
 
 
 def _check(method: str, path: str) -> None:

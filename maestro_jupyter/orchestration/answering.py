@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from maestro_jupyter.agents import Agent, Keys
 from maestro_jupyter.model.memory import Ask
 from maestro_jupyter.model.signal import About
 
 _YES = frozenset({"y", "yes", "ok", "okay", "approve", "allow", "accept", "proceed"})
 _NO = frozenset({"n", "no", "decline", "deny", "reject", "refuse", "cancel"})
+_AGREED = _YES | {"trust", "continue"}
 _YES_OR_NO = frozenset({About.PERMISSION, About.PLAN, About.START})
 
 
@@ -27,11 +30,21 @@ def _dialog_keys(agent: Agent, asked: Ask, text: str) -> Keys:
     if index is not None:
         return agent.choose(index, asked.choices)
     word = text.strip().rstrip(".!").casefold()
+    if asked.about is About.START and (index := _meant(word, asked.choices)) is not None:
+        # Which entry of a dialog of a start is marked is known of none of them.
+        return agent.choose(index, asked.choices)
     if asked.about in _YES_OR_NO and word in _YES | _NO:
         return agent.approve() if word in _YES else agent.decline()
     if asked.about in {About.PERMISSION, About.PLAN}:
         return agent.decline() + agent.message(text)
     return agent.message(text)
+
+
+def _meant(word: str, choices: tuple[str, ...]) -> int | None:
+    """Return the first of ``choices`` that begins with a word for the same as ``word``."""
+    wanted = _AGREED if word in _YES else _NO if word in _NO else frozenset()
+    begun = (re.match(r"\w*", choice.casefold()) for choice in choices)
+    return next((index for index, said in enumerate(begun) if said and said[0] in wanted), None)
 
 
 def chosen(text: str, choices: tuple[str, ...]) -> int | None:

@@ -212,8 +212,8 @@ class Delivery:
         typed = self._queues.of(session_id).in_delivery
         if session is None or typed is None or self._journal.ended(session_id):
             return
-        if session.state is State.NEEDS_INPUT:
-            # Whether it was taken up shows when the question is answered.
+        if session.state is State.NEEDS_INPUT or self._is_printing(session_id):
+            # Whether it was taken up shows when the question is answered, or the agent is quiet.
             seconds = self._patience.total_seconds()
             self._come_back(session_id, seconds, self._time_passed, session_id)
         elif self._journal.verdict(session_id).memory.leader is None:
@@ -221,6 +221,11 @@ class Delivery:
             self._come_back(session_id, LOOK_S, self._look, session_id, typed, printed)
         else:
             self._try_again(session_id)
+
+    def _is_printing(self, session_id: str) -> bool:
+        """Return whether the fold still takes an agent that prints for one that has taken it up."""
+        memory = self._journal.verdict(session_id).memory
+        return memory.held is not None and memory.turn.source is Source.PERSON
 
     def _look(self, session_id: str, typed: Message, printed: int) -> None:
         """Take what an agent prints for a sign of its turn, where nothing better can tell."""

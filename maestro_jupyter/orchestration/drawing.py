@@ -9,7 +9,7 @@ from maestro_jupyter.model import Event, Session, Source
 from .journal import Journal
 
 PATIENCE_S = 1.0
-"""Seconds after which a dialog that only a hook has told of is taken for drawn."""
+"""Seconds after which a dialog that was not seen on the screen is taken for drawn."""
 
 SETTLED_S = 0.4
 """Seconds for which a dialog has to be open before something is typed into it.
@@ -29,10 +29,11 @@ async def until_drawn(journal: Journal, session_id: str) -> None:
         return
     age = (journal.now() - asked.opened).total_seconds()
     await asyncio.sleep(max(0.0, SETTLED_S - age))
+    new = age < PATIENCE_S
     drawn = asyncio.Event()
 
     def look(*_: object) -> None:
-        if not _only_announced(journal, session_id):
+        if not _undrawn(journal, session_id, new=new):
             drawn.set()
 
     def changed(event: Event, session: Session) -> None:
@@ -51,11 +52,14 @@ async def until_drawn(journal: Journal, session_id: str) -> None:
         unlisten()
 
 
-def _only_announced(journal: Journal, session_id: str) -> bool:
+def _undrawn(journal: Journal, session_id: str, *, new: bool) -> bool:
     if session_id not in journal.sessions:
         return False
     asked = journal.verdict(session_id).dialog
     if asked is None or not asked.is_dialog:
         return False
     seen = asked.seen_by | {asked.source}
-    return Source.HOOK in seen and not seen & _SEEN
+    if Source.HOOK in seen and not seen & _SEEN:
+        return True
+    # The choices of one that the program announces itself are read off its screen a moment later.
+    return new and Source.OSC in seen and Source.SCREEN not in seen

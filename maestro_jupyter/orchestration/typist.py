@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from maestro_jupyter.agents import Keys
 from maestro_jupyter.model import MaestroError
@@ -14,13 +16,43 @@ ECHO_S = 2.0
 """Seconds after which a program that prints nothing of what was typed is taken to have read it."""
 
 _BETWEEN_LOOKS_S = 0.02
+_LAST_WORD = re.compile(rb"(\w+)\W*$")
+_PASTE_END = b"\x1b[201~"
+_INSTEAD = b"Pasted"
+"""What programs print in place of a long text."""
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """What was typed last, and how much the program had printed by then."""
+
+    printed: int
+    word: bytes
+
+    @classmethod
+    def of(cls, data: bytes, terminal: Terminal) -> _Typed:
+        found = _LAST_WORD.search(data.removesuffix(_PASTE_END))
+        alone = found is None or b"\x1b" in data[: found.start()].removeprefix(b"\x1b[200~")
+        return cls(terminal.ring.end, b"" if alone or found is None else found[1])
+
+    def is_echoed(self, terminal: Terminal) -> bool:
+        """Return whether the program has printed its last word, or anything where it has none.
+
+        One that draws all the time prints before it has read anything.
+        """
+        ring = terminal.ring
+        start = max(ring.start, self.printed)
+        if start == ring.end:
+            return False
+        said = bytes(ring.read(start, ring.end - start))
+        return self.word in said or _INSTEAD in said
 
 
 class Typist:
     """Types keys into sessions' terminals: all of them in order, each after its wait.
 
-    A wait begins when the program has printed something since the keys before it: one that hasn't
-    come to read them yet would find all of them at once.
+    A wait begins when the program has shown the keys before it: one that hasn't come to read them
+    yet would find all of them at once.
     """
 
     def __init__(self, terminal: Callable[[str], Terminal]) -> None:
@@ -44,13 +76,13 @@ class Typist:
         parts.extend(keys.parts[1:])
         if keys.parts:
             data, delay = keys.parts[0]
-            printed = terminal.ring.end
+            typed = _Typed.of(data, terminal)
             try:
                 terminal.write(data)
             except MaestroError:
                 self.forget(session)
                 raise
-            self._go_on(session, delay, printed if data else None)
+            self._go_on(session, delay, typed if data else None)
 
     def forget(self, session: str) -> None:
         """Drop what still waits to be typed into a session."""
@@ -59,10 +91,10 @@ class Typist:
         if timer is not None:
             timer.cancel()
 
-    def _go_on(self, session: str, delay: float, printed: int | None = None) -> None:
+    def _go_on(self, session: str, delay: float, typed: _Typed | None = None) -> None:
         """Type all that needs no wait, and come back for the rest.
 
-        ``delay`` is the wait after what was typed last, when the program had ``printed`` so much.
+        ``delay`` is the wait after what was ``typed`` last.
         """
         parts = self._waiting[session]
         while not delay:
@@ -71,20 +103,20 @@ class Typist:
                 return
             data, delay = parts.popleft()
             terminal = self._terminal(session)
-            printed = terminal.ring.end if data else None
+            typed = _Typed.of(data, terminal) if data else None
             terminal.write(data)
         patience = asyncio.get_running_loop().time() + ECHO_S
-        self._wait(session, delay, printed, patience)
+        self._wait(session, delay, typed, patience)
 
-    def _wait(self, session: str, delay: float, printed: int | None, patience: float) -> None:
+    def _wait(self, session: str, delay: float, typed: _Typed | None, patience: float) -> None:
         loop = asyncio.get_running_loop()
         try:
-            unread = self._terminal(session).ring.end == printed and loop.time() < patience
+            unread = typed is not None and not typed.is_echoed(self._terminal(session))
         except MaestroError:
             self.forget(session)
             return
-        if unread:
-            look = (session, delay, printed, patience)
+        if unread and loop.time() < patience:
+            look = (session, delay, typed, patience)
             self._timers[session] = loop.call_later(_BETWEEN_LOOKS_S, self._wait, *look)
         else:
             self._timers[session] = loop.call_later(delay, self._continue, session)

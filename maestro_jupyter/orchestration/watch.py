@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from maestro_jupyter.agents import Agent
-from maestro_jupyter.agents.screen_rules import Reading, Rules, rules_of
+from maestro_jupyter.agents.screen_rules import Reading, Rules, numbered, rules_of
 from maestro_jupyter.model import Signal, SignalKind, Source, State
 from maestro_jupyter.model.fold import Verdict
 from maestro_jupyter.model.memory import Ask
@@ -21,6 +21,12 @@ SETTLED_S = 0.3
 
 LONGEST_S = 2.0
 """Seconds after which a screen is looked at all the same."""
+
+AT_WORK = 0.1
+"""Of the time: a program that wants a processor for less of it, and no disk, waits for a key."""
+
+LONGEST_START_S = 60.0
+"""Seconds after which a program that is still at work is taken for one that asks all the same."""
 
 _TITLES = frozenset({0, 2})
 _TAIL_LINES = 12
@@ -50,6 +56,8 @@ class Watch:
         self._due_timer: asyncio.TimerHandle | None = None
         self._looking: asyncio.Task[None] | None = None
         self._over = False
+        self._begun = self._loop.time()
+        self._exertion: tuple[float, float] | None = None
         # Not at once: this is made while the news of the start is still going round.
         self._loop.call_soon(self._begin_reading)
 
@@ -130,6 +138,8 @@ class Watch:
         shown = verdict.dialog
         if shown is not None and shown.is_dialog:
             return not shown.choices or Source.SCREEN in shown.seen_by
+        if self._rules.untold and verdict.status.state is State.WORKING:
+            return True
         return verdict.memory.leader in {None, Source.SCREEN, Source.TITLE}
 
     def _look_when_settled(self) -> None:
@@ -164,6 +174,7 @@ class Watch:
         """Look at the screen, and tell what it shows and, where asked for, that time has passed."""
         printed = self._printed
         try:
+            at_work = waited and self._is_unheard() and await self._is_at_work()
             screen = (await self._terminal.text()).screen
         finally:
             self._looking = None
@@ -174,18 +185,35 @@ class Watch:
         if self._rules.screens and (waited or self._wants_look(verdict)):
             self._saw(reading)
         if waited:
-            self._pass_time(screen, reading)
+            self._pass_time("" if at_work else screen, reading)
         # Meanwhile more may have been printed, or a wait have ended that nobody took up.
         self.note_change()
         verdict = self._verdict()
         if verdict is not None and self._printed > printed and self._wants_look(verdict):
             self._look_when_settled()
 
+    def _is_unheard(self) -> bool:
+        verdict = self._verdict()
+        return verdict is not None and verdict.memory.deaf_until is not None
+
+    async def _is_at_work(self) -> bool:
+        """Return whether a program that prints nothing is still starting, however slowly."""
+        done = await self._terminal.exertion()
+        now = self._loop.time()
+        before, self._exertion = self._exertion, (now, done.seconds)
+        if now - self._begun > LONGEST_START_S:
+            return False
+        if done.waits or before is None:
+            return True
+        return done.seconds - before[1] > AT_WORK * (now - before[0])
+
     def _saw(self, reading: Reading | None) -> None:
         before, self._screen = self._screen, reading
         verdict = self._verdict()
         shown = verdict.dialog if verdict is not None else None
         known = shown is None or Source.SCREEN in shown.seen_by
+        held = verdict.memory.held if verdict is not None else None
+        known = known and not (held is not None and held.by_screen)
         if reading is not None and (reading != before or not known):
             self._tell_reading(reading, Source.SCREEN)
         elif reading is None and before is not None and before.state is State.NEEDS_INPUT:
@@ -208,6 +236,7 @@ class Watch:
                 time=max(now, verdict.due),
                 quiet=self._loop.time() - self._printed,
                 question="\n".join(lines[-_TAIL_LINES:]),
+                choices=numbered(lines[-_TAIL_LINES:]),
                 shown=asks if self._rules.screens else None,
             ),
         )
@@ -220,6 +249,7 @@ class Watch:
                 about=reading.about,
                 question=reading.question or None,
                 choices=reading.choices,
+                untold=reading.untold,
             )
         else:
             self._tell(SignalKind.REPORT, source, state=reading.state)

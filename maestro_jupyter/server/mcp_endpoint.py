@@ -79,9 +79,12 @@ class McpEndpoint:
 
 
 def _load() -> Callable[[Orchestrator], McpServer]:
-    module = importlib.import_module("maestro_jupyter.server.mcp_tools")
-    # What is loaded now stays for good. Tracing it again and again would hold the loop up.
-    gc.collect()
-    gc.freeze()
+    # What is loaded now stays for good. Tracing it, now or ever again, would hold the loop up.
+    gc.disable()
+    try:
+        module = importlib.import_module("maestro_jupyter.server.mcp_tools")
+        gc.freeze()
+    finally:
+        gc.enable()
     make_server: Callable[[Orchestrator], McpServer] = module.MaestroMcp
     return make_server

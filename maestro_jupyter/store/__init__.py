@@ -1,4 +1,4 @@
-"""One SQLite database: sessions with their message queues, runs, and append-only logs."""
+"""One SQLite database: sessions, their message queues, runs and the append-only log of events."""
 
 from .database import DATABASE_NAME, StoreError, open_database
 from .messages import StoredQueues

@@ -109,6 +109,8 @@ class Intake:
         elif data:
             self._turn_away()
             self._rota.add(self, data)
+        if data:
+            self._rota.note_echo(self)
 
     def _chatty(self) -> bool:
         now = self._loop.time()

@@ -15,7 +15,9 @@ from .escapes import unfinished_character
 QUEUE_BYTES = 4 * 2**20
 """Output that may wait for the disk; what comes beyond that is left out."""
 
-_SLICE = 128 * 2**10
+_SLICE = 32 * 2**10
+"""Bytes of a line at most: the event loop waits for the interpreter while a line is made."""
+
 _MOMENT = 0.05
 _RESET = b"\x1bc"
 _RESERVE = 512

@@ -11,9 +11,12 @@ from .modes import Changes, Modes
 from .scanning import scan
 from .whole import Whole
 
-_BLOCK = 16 * 2**10
+_BLOCK = 4 * 4095
+"""What some reads of a PTY give at most, so that it becomes a block as it is."""
+
 _LARGEST_BLOCK = 32 * 2**10
 """A replay starts where a block does, so blocks are small beside what one look reads."""
+
 _BLOCKS_AT_LEAST = 8
 _start = attrgetter("start")
 
@@ -164,6 +167,8 @@ class Ring:
         if length > 0:
             self._keep(bytes(self._tail[:length]), self._tail_changes, asks=self._tail_asks)
             del self._tail[:length]
+        else:
+            self._tail_safe = self._boundary.safe
 
     def _keep(self, data: bytes, changes: Changes, *, asks: bool) -> None:
         """Add the next block; what is unfinished comes after it."""

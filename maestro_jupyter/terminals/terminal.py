@@ -10,6 +10,7 @@ from functools import partial
 
 from .audience import Audience
 from .errors import InputFullError, TerminalEndedError
+from .exertion import Exertion, exertion
 from .exit_watch import ExitWatch
 from .input_queue import InputQueue
 from .intake import Intake
@@ -124,7 +125,7 @@ class Terminal(StockTerminal):
             The program has ended.
         """
         self._write(data)
-        self._rota.note_typing()
+        self._rota.note_typing(self._intake)
 
     def _write(self, data: bytes) -> None:
         if self.exit_code is not None:
@@ -203,6 +204,10 @@ class Terminal(StockTerminal):
         """Return both texts without keeping the event loop from its work."""
         self._emulator.notice()
         return await self._loop.run_in_executor(self._executor, self._emulator.text)
+
+    async def exertion(self) -> Exertion:
+        """Return how much the program and everything it started have computed."""
+        return await self._loop.run_in_executor(self._executor, exertion, self._root())
 
     async def stop(self, grace: float | None = None) -> None:
         """End the program and everything it started, and wait until it's gone.

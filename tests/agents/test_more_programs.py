@@ -188,3 +188,10 @@ def test_versions_are_those_that_are_installed_for_the_tests():
     pins = (Path(__file__).parents[1] / "real_agents" / "pins.toml").read_text()
     for agent in AGENTS.values():
         assert f'version = "{agent.tested_versions[0]}"' in pins
+
+
+def test_headless_droid_forks_what_it_goes_on_with_because_it_would_ask_servers_for_it(request_):
+    resumed = replace(request_, resume="the-id")
+    assert "--resume" in AGENTS["droid"].launch(resumed).argv
+    argv = AGENTS["droid"].launch(replace(resumed, headless=True)).argv
+    assert argv[argv.index("--fork") + 1] == "the-id"

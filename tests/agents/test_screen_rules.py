@@ -3,7 +3,7 @@ from importlib import resources
 import pytest
 
 from maestro_jupyter.agents import screen_rules
-from maestro_jupyter.agents.screen_rules import BadRulesError, parse_rules, rules_of
+from maestro_jupyter.agents.screen_rules import BadRulesError, numbered, parse_rules, rules_of
 from maestro_jupyter.model import About, State
 
 RULES = r"""
@@ -96,3 +96,57 @@ def test_every_file_of_rules_can_be_read():
     assert {"claude", "codex"} <= set(names)
     for name in names:
         assert rules_of(name).titles or rules_of(name).screens
+
+
+@pytest.mark.parametrize(
+    ("lines", "entries"),
+    [
+        (
+            ["Log in", "> 1. With an account", "     Costs", "  2. With a key"],
+            ("With an account", "With a key"),
+        ),
+        (["1. Old", "2. Older", "│ \u276f 1. Yes  │", "│   2. No   │"], ("Yes", "No")),
+        (["1. Only one"], ()),
+        (["3. Starts", "4. late"], ()),
+        ([], ()),
+    ],
+)
+def test_a_numbered_list_on_a_screen_nobody_knows_gives_choices(lines, entries):
+    assert numbered(lines) == entries
+
+
+CLAUDE_TRUST = """\
+ Claude Code'll be able to read, edit, and execute files here.
+
+ Security guide
+
+ \u276f No, exit
+   Yes, I trust this folder
+
+ Enter to confirm · Esc to cancel
+"""
+
+
+def test_the_choices_of_claudes_question_about_trust_are_read():
+    reading = rules_of("claude").screen(CLAUDE_TRUST)
+    assert (reading.rule, reading.about) == ("trust", About.START)
+    assert reading.choices == ("No, exit", "Yes, I trust this folder")
+
+
+GEMINI_DEMAND = """\
+╭──────────────────────────────────────────────────────────────────────────────╮
+│ We are currently experiencing high demand.                                   │
+│ We apologize and appreciate your patience.                                   │
+│ /model to switch models.                                                     │
+│                                                                              │
+│ \u25cf 1. Keep trying                                                             │
+│   2. Stop                                                                    │
+╰──────────────────────────────────────────────────────────────────────────────╯
+"""
+
+
+def test_what_gemini_asks_after_errors_is_read_and_told_by_nobody_else():
+    reading = rules_of("gemini").screen(GEMINI_DEMAND)
+    assert (reading.rule, reading.untold) == ("demand", True)
+    assert reading.question == "We are currently experiencing high demand."
+    assert reading.choices == ("Keep trying", "Stop")

@@ -17,6 +17,7 @@ from tests.e2e.jupyterlab import (
     until,
     written,
 )
+from tests.e2e.runs import playbook, task, view
 
 ENABLED = "([id, args]) => window.jupyterapp.commands.isEnabled(id, args)"
 DESCRIBED = """async () => {
@@ -29,6 +30,30 @@ DESCRIBED = """async () => {
     args: (await commands.describedBy(id)).args,
   })));
 }"""
+
+PLAYBOOK = """---
+agent: demo
+check: none
+attempts: 1
+on_error: skip
+parallel: 4
+---
+
+- [ ] Choose
+  <!-- maestro: human after= -->
+- [ ] Fail
+  <!-- maestro: after= check="false" -->
+
+  demo: exit 0
+- [ ] Wait first
+  <!-- maestro: after= -->
+
+  demo: wait-file never
+- [ ] Wait second
+  <!-- maestro: after= -->
+
+  demo: wait-file never
+"""
 
 
 class Ledger:
@@ -197,6 +222,7 @@ def test_every_command_does_what_it_says(window, lab, commands):
     commands("insert-grid")
     expect(window.locator(".jp-Notebook .mj-pane").first).to_be_visible(timeout=60_000)
 
+    steer_a_run(window, lab, commands)
     commands("close-session", session="asks")
     commands.settled()
     commands("discard-session", session="listens")
@@ -205,6 +231,41 @@ def test_every_command_does_what_it_says(window, lab, commands):
     asked.get_by_role("button", name="Discard").click()
     expect(row(panel, listens)).to_have_count(0)
     assert {command["id"] for command in described} == commands.run
+
+
+def steer_a_run(page, lab, commands):
+    """Run each of the commands that are about runs."""
+    playbook(lab, "commands-run", PLAYBOOK)
+    commands("run-playbook", documents=["commands-run/plan.md"], worktree="steered")
+    commands.settled()
+    steered = {"run": "steered"}
+    run = lab.get("maestro/api/runs/steered")
+    shown = view(page, run)
+    expect(shown).to_be_visible()
+    commands("open-run", **steered)
+    fails, first, second = (task(shown, key) for key in ("fail", "wait-first", "wait-second"))
+    commands("answer-task", **steered, task="choose", text="done")
+    expect(task(shown, "choose")).to_have_attribute("data-state", "done")
+    commands("pause-run", **steered)
+    expect(shown).to_have_attribute("data-phase", "paused")
+    commands("resume-run", **steered)
+    expect(shown).to_have_attribute("data-phase", "running")
+    expect(fails).to_have_attribute("data-state", "failed")
+    commands("retry-task", **steered, task="fail")
+    commands.settled()
+    expect(fails).to_have_attribute("data-state", "failed")
+    expect(first).to_have_attribute("data-state", "running")
+    commands("skip-task", **steered, task="wait-first")
+    agree(page, "Skip this task?", "Skip")
+    expect(first).to_have_attribute("data-state", "skipped")
+    expect(second).to_have_attribute("data-state", "running")
+    commands("stop-run", **steered)
+    expect(shown).to_have_attribute("data-phase", "stopping")
+    commands("end-run", **steered)
+    agree(page, "End steered now?", "End now")
+    expect(shown).to_have_attribute("data-phase", "ended")
+    commands("put-run-away", **steered)
+    dismissed(page, "Put steered away?")
 
 
 def agree(page, heading, verb):

@@ -84,6 +84,7 @@ def test_nothing_is_a_barrier(team, window, theme):
     window.keyboard.type("A variable for it, please.")
     window.keyboard.press("Control+Enter")
     ARTIFACTS.mkdir(exist_ok=True)
+    window.mouse.move(0, 0)
     window.screenshot(path=ARTIFACTS / f"lab-{slug(theme.removeprefix('JupyterLab '))}.png")
     assert barriers(window, "#maestro-panel") == []
     assert barriers(window, ".mj-difftab") == []

@@ -307,9 +307,19 @@ def test_a_message_that_nothing_follows_is_not_taken_for_work():
     rest = told(TURN, signal(K.TURN_ENDED, second=2))
     sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
     assert sent.status.state is State.WORKING
-    assert told(waited(8), verdict=sent).status.state is State.IDLE
-    taken = told(signal(K.TURN_BEGAN, second=3.1), waited(8), verdict=sent)
+    assert told(waited(8, quiet=1), verdict=sent).status.state is State.IDLE
+    taken = told(signal(K.TURN_BEGAN, second=3.1), waited(8, quiet=1), verdict=sent)
     assert taken.status.state is State.WORKING
+
+
+def test_an_agent_that_prints_is_taken_to_have_a_message_until_a_minute_has_passed():
+    rest = told(TURN, signal(K.TURN_ENDED, second=2))
+    sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
+    printing = told(waited(8, quiet=0), verdict=sent)
+    assert printing.status.state is State.WORKING
+    assert printing.due is not None
+    assert told(waited(20, quiet=1), verdict=printing).status.state is State.IDLE
+    assert told(waited(64, quiet=0), verdict=printing).status.state is State.IDLE
 
 
 def test_a_session_end_leaves_the_end_to_the_process():
@@ -374,7 +384,7 @@ def test_an_agent_that_is_idle_while_a_message_is_typed_has_not_taken_it_up():
     taken_up = (report(State.WORKING, S.OSC, 3.2), report(State.FINISHED, S.OSC, 4))
     expected = ["starting", "working", "finished", "working"]
     assert states(*sent, *taken_up) == [*expected, "finished"]
-    assert states(*sent, waited(8)) == [*expected, "idle"]
+    assert states(*sent, waited(8, quiet=1)) == [*expected, "idle"]
 
 
 @pytest.mark.parametrize("answer", [signal(K.ANSWERED, S.PERSON, 3), waited(3)])
@@ -405,3 +415,39 @@ def test_after_an_answered_start_dialog_the_prompt_is_taken_up(greeting, turn):
     assert states(silence, answer, greeting, turn, verdict=silent) == answered
     by_itself = ["starting", "needs_input", "starting", "working"]
     assert states(silence, greeting, turn, verdict=silent) == by_itself
+
+
+def test_an_error_after_which_an_agent_may_try_again_counts_when_its_screen_shows_it_at_rest():
+    failing = signal(K.TURN_ENDED, second=2, state=State.ERROR, message="429", reminder=True)
+    held = told(TURN, failing)
+    assert held.status.state is State.WORKING
+    given_up = told(report(State.IDLE, S.SCREEN, 3), verdict=held)
+    assert (given_up.status.state, given_up.status.source) == (State.ERROR, S.HOOK)
+    assert given_up.status.message == "429"
+    still = told(report(State.WORKING, S.SCREEN, 3), waited(4, quiet=3), verdict=held)
+    assert still.status.state is State.WORKING
+    assert states(TURN, failing, signal(K.TURN_ENDED, second=5, state=State.IDLE)) == [
+        "starting",
+        "working",
+        "idle",
+    ]
+    assert told(waited(13, quiet=11), verdict=held).status.state is State.ERROR
+
+
+def test_a_reminder_that_an_agent_is_idle_is_none_of_a_message_typed_since():
+    rest = told(TURN, signal(K.TURN_ENDED, second=2))
+    sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
+    reminded = told(report(State.IDLE, S.HOOK, 3.5, reminder=True), waited(4.6), verdict=sent)
+    assert reminded.status.state is State.WORKING
+    assert told(waited(8, quiet=1), verdict=reminded).status.state is State.IDLE
+
+
+def test_the_screen_is_believed_of_a_dialog_that_no_hook_tells_of():
+    seen = {"question": "Keep trying?", "choices": ("Keep trying", "Stop")}
+    hidden = signal(K.DIALOG, S.SCREEN, 2, **seen)
+    assert told(TURN, hidden).status.state is State.WORKING
+    asked = told(TURN, hidden.model_copy(update={"untold": True}))
+    assert (asked.status.state, asked.status.source) == (State.NEEDS_INPUT, S.SCREEN)
+    assert asked.status.choices == ("Keep trying", "Stop")
+    gone = told(signal(K.DIALOG_CLOSED, S.SCREEN, 3), verdict=asked)
+    assert gone.status.state is State.WORKING

@@ -1,4 +1,6 @@
+import hashlib
 import json
+import os
 import queue
 import threading
 from pathlib import Path
@@ -6,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from maestro_jupyter.notebook.assets import Assets
+from maestro_jupyter.notebook.pieces import MOST_BYTES
 from maestro_jupyter.notebook.relay import Relay
 from tests.client.serving import DEADLINE, wait_for
 
@@ -30,6 +33,12 @@ class Page:
 
     def say(self, message, *buffers):
         self.relay.receive(message, [memoryview(buffer) for buffer in buffers])
+
+    def type(self, session, text, piece=2**20):
+        pieces = [text[at : at + piece] for at in range(0, len(text), piece)]
+        for number, one in enumerate(pieces, 1):
+            last = number == len(pieces)
+            self.say({"op": "input", "session": session, "id": 7, "last": last}, one)
 
     def next(self, op):
         while True:
@@ -76,8 +85,28 @@ def test_a_terminal_is_carried_both_ways(page, shell):
     message, _ = page.next("control")
     assert message["message"]["type"] == "attached"
     assert message["session"] == shell.id
-    page.say({"op": "input", "session": shell.id}, b"echo re''layed\n")
+    page.type(shell.id, b"echo re''layed\n")
     page.read_until(b"relayed", shell.id)
+
+
+def test_a_large_paste_arrives_whole(page, shell):
+    page.say({"op": "open", "session": shell.id, "offset": None})
+    paste = os.urandom(6 * 2**20).hex().encode()
+    page.type(shell.id, b"stty raw -echo; echo rea''dy; head -c %d | sha256sum\n" % len(paste))
+    page.read_until(b"ready", shell.id)
+    page.type(shell.id, paste)
+    page.read_until(hashlib.sha256(paste).hexdigest().encode(), shell.id)
+
+
+def test_a_paste_that_is_too_large_is_refused_whole(page, shell):
+    page.say({"op": "open", "session": shell.id, "offset": None})
+    page.next("control")
+    page.type(shell.id, b"\n" * (MOST_BYTES + 2**25), piece=2**24)
+    page.type(shell.id, b"echo on''ly this\n")
+    message = page.next("control")[0]["message"]
+    assert message["type"] == "full"
+    assert "64 MiB" in message["message"]
+    assert page.read_until(b"only this", shell.id).count(b"\n") < 9
 
 
 def test_control_messages_reach_the_terminal(page, shell):
@@ -91,7 +120,7 @@ def test_control_messages_reach_the_terminal(page, shell):
 
 def test_a_terminal_opened_again_goes_on_where_the_page_was(page, shell):
     page.say({"op": "open", "session": shell.id, "offset": None})
-    page.say({"op": "input", "session": shell.id}, b"echo on''ce\n")
+    page.type(shell.id, b"echo on''ce\n")
     page.read_until(b"once", shell.id)
     page.say({"op": "open", "session": shell.id, "offset": 0})
     assert page.next("control")[0]["message"]["offset"] == 0
@@ -108,7 +137,7 @@ def test_a_closed_terminal_is_silent(page, shell):
     while not page.messages.empty():
         unseen.append(page.messages.get())
     assert not [one for one, data in unseen if one["op"] == "data" and b"unseen" in data[0]]
-    page.say({"op": "input", "session": shell.id}, b"nobody home\n")
+    page.type(shell.id, b"nobody home\n")
     assert "nobody home" not in shell.read()
 
 

@@ -83,3 +83,26 @@ async def test_a_wait_begins_when_the_program_has_printed_something(terminals, t
     door.write_text("go\n")
     await shows(terminal, "one")
     assert typed == [b"one", b"\r"]
+
+
+async def test_a_program_that_draws_all_the_time_is_waited_for_until_it_shows_what_was_typed(
+    terminals, tmp_path
+):
+    door = tmp_path / "door"
+    os.mkfifo(door)
+    draws = (
+        f"stty -echo; (while :; do printf .; sleep 0.02; done) & read word < {door}; exec cat -v"
+    )
+    terminal = await terminals.start("a", ["sh", "-c", draws], cwd=tmp_path, env={})
+    await shows(terminal, "..")
+    typed = []
+    write = terminal.write
+    terminal.write = lambda data: (typed.append(data), write(data))
+    Typist(terminals.get).type("a", Keys(((b"\x1b[200~one\ntwo\x1b[201~", 0.01), (b"\r", 0.0))))
+    await asyncio.sleep(0.3)
+    assert len(typed) == 1
+    door.write_text("go\n")
+    await shows(terminal, "two")
+    async with asyncio.timeout(30):
+        while len(typed) < 2:
+            await asyncio.sleep(0.01)

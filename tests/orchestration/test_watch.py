@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +127,22 @@ async def test_a_start_that_reports_nothing_asks_with_what_it_shows(repo, tmp_pa
         engine.terminals.get(asked.id).write(b"\r")
         engine.orchestrator.typed(asked.id, b"\r")
         await engine.until_state("x", State.WORKING)
+
+
+async def test_a_silent_start_that_is_still_at_work_is_no_question(repo, tmp_path, rules):
+    rules("silence = 0.3")
+    program = (
+        "echo Loading; while [ ! -e loaded ]; do :; done; printf '1. Log in\\n2. Leave\\n'; cat"
+    )
+    async with running(tmp_path) as engine:
+        session = await engine.spawn(repo, program, agent="shell", name="x")
+        # Longer than the silence that would be a question of a program that only waits.
+        await asyncio.sleep(2)
+        assert "needs_input" not in seen(engine)
+        (Path(session.worktree) / "loaded").touch()
+        asked = await engine.until_state("x", State.NEEDS_INPUT)
+        assert asked.status.question.endswith("Loading\n1. Log in\n2. Leave")
+        assert asked.status.choices == ("Log in", "Leave")
 
 
 async def test_a_key_that_interrupts_leaves_a_quiet_agent_idle(repo, tmp_path):

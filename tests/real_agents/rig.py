@@ -20,11 +20,11 @@ from maestro_jupyter.client import Maestro, Session
 from tests.real_agents import truth
 from tests.real_agents.install import install, version
 from tests.real_agents.model_server import PROTOCOLS, ModelServer
-from tests.real_agents.programs import PROGRAMS, Program
+from tests.real_agents.programs import KEY, PROGRAMS, Program
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "streams"
-DEADLINE = 60
+DEADLINE = 240
 _PAGE = 1000
 _RECORDS = frozenset({".db", ".db-wal", ".json", ".jsonl"})
 _PASSED_ON = ("LANG", "LC_ALL", "SSL_CERT_FILE", "TERM", "USER", "VIRTUAL_ENV")
@@ -57,6 +57,11 @@ class Rig:
                 if not shown or shown[-1][0] != said[0]:
                     shown.append(said)
         return shown
+
+    def offered(self, session: Session) -> set[tuple[str, ...]]:
+        """Return the choices that a session's questions were shown with."""
+        told = [event["status"] for event in self._events() if event["session"] == session.id]
+        return {tuple(status["choices"]) for status in told if status is not None}
 
     def check(self, session: Session, scenario: str) -> None:
         """Compare all that a session was shown as with the table, state by state."""
@@ -171,16 +176,27 @@ def _content(path: Path) -> bytes:
 
 
 @contextmanager
-def rig(name: str, folder: Path, *options: str) -> Iterator[Rig]:
-    """Set everything up, and take it down again."""
+def rig(
+    name: str, folder: Path, *options: str, trusted: bool = True, known: bool = True
+) -> Iterator[Rig]:
+    """Set everything up, and take it down again.
+
+    Where the repository is not ``trusted``, or nobody is ``known`` to have an account, the program
+    has never been told so.
+    """
     program = PROGRAMS[name]
     programs = install(name)
     made = Rig(program, folder)
     for each in ("home", "data", "runtime", "recordings", "tmp"):
         (folder / each).mkdir()
     _make_repository(made.repo)
-    program.seed(made.home, made.repo, made.model.url)
+    if known:
+        program.seed(made.home, made.repo if trusted else folder / "elsewhere", made.model.url)
+    else:
+        program.seed_unknown(made.home, made.repo)
     environment = _environment(made, programs)
+    if not known:
+        environment = {name: said for name, said in environment.items() if said != KEY}
     try:
         with _serving(folder, environment, options) as (url, token), Maestro(url, token) as maestro:
             made.maestro = maestro

@@ -17,8 +17,14 @@ at_rest = ("idle", "finished")
 failed = ("error", "needs_input")
 
 
-def say(session, text):
-    """Type a message; to an agent that asks for something after an error, as its answer."""
+def say(stage, session, text):
+    """Type a message; to an agent that asks for something after an error, as its answer.
+
+    One that asks whether it shall try again is told first that it shall not.
+    """
+    if session.state == "needs_input" and session.status.choices:
+        session.answer(session.status.choices[-1])
+        stage.until(session, "error", *at_rest)
     if session.state == "needs_input":
         session.answer(text)
     else:
@@ -89,13 +95,14 @@ def test_every_error_of_the_model_is_shown_and_the_next_message_goes_on(stage):
     for status in others:
         stage.model.clear()
         stage.model.play(*[Fail(status)] * 20)
-        say(session, "Try again")
+        say(stage, session, "Try again")
         stage.until_asked(session, lambda model: model.asked)
         stage.until(session, *failed)
     stage.model.clear()
     stage.model.play(Say("Here I am."))
-    say(session, "And now?")
+    say(stage, session, "And now?")
     stage.until_asked(session, lambda model: model.left == 0)
+    assert "And now?" in stage.last_asked()
     stage.until(session, *at_rest)
     stage.check(session, "errors")
 

@@ -19,6 +19,7 @@ from maestro_jupyter.orchestration.journal import Journal
 from maestro_jupyter.orchestration.structured import StructuredOutputs
 from maestro_jupyter.orchestration.watches import Watches
 from maestro_jupyter.store import Store, open_database
+from maestro_jupyter.terminals.exertion import Exertion
 from maestro_jupyter.terminals.ring import Ring
 from maestro_jupyter.terminals.screen import Emulator
 
@@ -56,6 +57,9 @@ class _Terminal:
         self.ring.append(data)
         for callback in tuple(self._listeners):
             callback(self, data)
+
+    async def exertion(self):
+        return Exertion(0.0, waits=False)
 
     async def text(self):
         self._emulator.notice()

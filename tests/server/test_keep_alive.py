@@ -15,6 +15,7 @@ import pytest
 
 from tests.server.test_processes import (
     Server,
+    call_as,
     home,
     marked,
     report_as,
@@ -100,6 +101,46 @@ async def test_kept_agents_outlive_a_killed_server_and_are_found_running(
         while marked(working["id"]) or marked(asking["id"]):
             await asyncio.sleep(0.05)
     assert not list((second.home / "data" / "maestro" / "run").iterdir())
+
+
+async def test_a_question_outlives_a_killed_server_and_its_answer_is_typed(
+    start, repo, environment_of
+):
+    first = await start(KEEP).ready()
+    session = await first.spawn(repo, "asking")
+    asked = {"question": "Which colour?", "choices": ["red", "blue"]}
+    asking = asyncio.create_task(call_as(environment_of(session["pid"]), "maestro_ask", asked))
+    await until_state(first, "asking", "needs_input")
+    await killed(first)
+    # The agent's client is told that its call has failed, and nobody else waits for the answer.
+    with pytest.raises(BaseExceptionGroup):
+        await asking
+    second = await start(KEEP).ready()
+    found = await get(second, "sessions/asking")
+    assert (found["pid"], found["state"]) == (session["pid"], "needs_input")
+    assert found["status"]["question"] == "Which colour?"
+    assert found["status"]["choices"] == ["red", "blue"]
+    async with second.client() as client:
+        answer = await client.post("sessions/asking/answer", json={"text": "echo bl''ue"})
+        assert answer.status_code == 200
+        assert answer.json()["state"] == "working"
+    await until_shown(second, "asking", "\nblue")
+    await end(second, "asking")
+
+
+async def test_headless_agents_are_not_kept_and_said_to_be_interrupted(start, repo, alive):
+    command = ["sh", "-c", "sleep 1000"]
+    talker = {"talker": {"command": command, "headless": command}}
+    options = (KEEP, f"--MaestroApp.agents={talker!r}")
+    first = await start(*options).ready()
+    session = await first.spawn(repo, "talk", agent="talker", prompt="go on", headless=True)
+    assert alive(session["pid"])
+    await killed(first)
+    second = await start(*options).ready()
+    found = await get(second, "sessions/talk")
+    assert (found["state"], found["pid"]) == ("interrupted", None)
+    assert not marked(session["id"])
+    await end(second, "talk")
 
 
 async def test_the_bridge_and_hooks_find_a_server_on_another_port(start, repo, environment_of):

@@ -249,11 +249,15 @@ async def test_an_agent_reaches_its_server_below_a_base_url(start, repo, environ
 
 
 async def report_as(environment, state="finished", **options):
+    await call_as(environment, "maestro_status", {"state": state}, **options)
+
+
+async def call_as(environment, tool, arguments, **options):
     headers = {"Authorization": f"Bearer {environment['MAESTRO_TOKEN']}"}
     async with httpx2.AsyncClient(headers=headers, timeout=30, trust_env=False, **options) as http:
         url = environment["MAESTRO_MCP_URL"]
         async with Client(streamable_http_client(url, http_client=http)) as client:
-            result = await client.call_tool("maestro_status", {"state": state})
+            result = await client.call_tool(tool, arguments)
             assert not result.is_error
 
 

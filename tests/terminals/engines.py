@@ -46,6 +46,9 @@ class Ours:
     def __init__(self):
         self.terminals = Terminals(grace=0.2)
 
+    def cull(self, seconds):
+        """Leave silent programs alone: there is no such thing."""
+
     async def start(self, name, argv, cwd=None):
         await self.terminals.start(
             name, argv, cwd=cwd or Path("/"), env={}, marker=(MARKER, f"hazard-{name}")
@@ -110,6 +113,9 @@ class Stock:
         self.url = f"ws://127.0.0.1:{sockets[0].getsockname()[1]}"
         self.server.add_sockets(sockets)
         self.reading = []
+
+    def cull(self, seconds):
+        self.manager.cull_inactive_timeout = self.manager.cull_interval = seconds
 
     async def start(self, name, argv, cwd=None):
         self.manager.create(name=name, shell_command=argv, cwd=cwd and str(cwd))

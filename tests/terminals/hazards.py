@@ -1,7 +1,8 @@
 """What has gone wrong with terminals, as stories that each engine can be put through.
 
-``python -m tests.terminals.hazards ENGINE STORY`` runs one in the current folder and prints what
-happened as JSON. An engine that freezes prints nothing: whoever runs this has a deadline.
+``python -m tests.terminals.hazards ENGINE STORY`` runs one in the current folder and prints
+``begun``, and then what happened as JSON. An engine that freezes prints nothing more: whoever runs
+this has a deadline.
 """
 
 import asyncio
@@ -159,6 +160,40 @@ async def a_child_that_closes_its_terminal_but_lives(engine):
     return "hello"
 
 
+async def a_deaf_program_that_is_ended(engine):
+    """Return whether another pane echoes after that; a child of the program holds its terminal."""
+    await engine.start("other", ECHO)
+    other = await engine.view("other")
+    await come(other, "ready")
+    deaf = "trap '' HUP INT TERM; stty raw -echo; sleep 60 & echo ready; exec sleep 60"
+    await engine.start("deaf", ["sh", "-c", deaf])
+    view = await engine.view("deaf")
+    await come(view, "ready")
+    view.type("x" * 200_000)
+    await asyncio.sleep(0.2)
+    await engine.terminate("deaf")
+    other.type("hello")
+    return await until(lambda: "hello" in other.text, engine.patience)
+
+
+async def a_name_with_a_hyphen(engine):
+    """Return whether a view of such a terminal can be opened."""
+    await engine.start("fix-login", ECHO)
+    try:
+        await come(await engine.view("fix-login"), "ready")
+    except Exception:  # noqa: BLE001 - each engine has its own
+        return False
+    return True
+
+
+async def a_program_that_works_in_silence(engine):
+    """Return whether it lives on where idle terminals are culled after a second."""
+    engine.cull(1)
+    await engine.start("a", ["sleep", "100"])
+    culled = await until(lambda: engine.ended("a"), patience=4)
+    return not culled
+
+
 async def two_of_one_name(engine):
     await engine.start("a", ["sleep", "100"])
     first = engine.reach("a")
@@ -234,6 +269,7 @@ async def a_page_that_asks_for_a_terminal_that_has_ended(engine):
 
 async def tell(engine, story):
     engine = ENGINES[engine]()
+    print("begun", flush=True)  # noqa: T201
     try:
         print(json.dumps(await globals()[story](engine)), flush=True)  # noqa: T201
     finally:

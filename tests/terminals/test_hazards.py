@@ -32,6 +32,7 @@ def happens(tmp_path):
         )
 
     def finish(process, deadline):
+        begun = process.stdout.readline()
         try:
             out, err = process.communicate(timeout=deadline)
         except subprocess.TimeoutExpired:
@@ -40,7 +41,7 @@ def happens(tmp_path):
             process.kill()
             process.communicate()
             return FROZEN
-        assert process.returncode == 0, err
+        assert (begun, process.returncode) == ("begun\n", 0), err
         return json.loads(out.splitlines()[-1])
 
     def happens(story, *, stock_has=DEADLINE):
@@ -90,6 +91,24 @@ def test_a_child_that_closes_its_terminal_but_lives_freezes_nothing(happens):
     ours, stock = happens("a_child_that_closes_its_terminal_but_lives", stock_has=FREEZES)
     assert stock == FROZEN
     assert ours == "hello"
+
+
+def test_ending_a_program_that_does_not_read_blocks_no_other_pane(happens):
+    ours, stock = happens("a_deaf_program_that_is_ended")
+    assert stock is False
+    assert ours is True
+
+
+def test_a_name_may_have_a_hyphen(happens):
+    ours, stock = happens("a_name_with_a_hyphen")
+    assert stock is False
+    assert ours is True
+
+
+def test_a_program_that_works_in_silence_is_not_culled(happens):
+    ours, stock = happens("a_program_that_works_in_silence")
+    assert stock is False
+    assert ours is True
 
 
 def test_a_name_in_use_is_refused(happens):

@@ -56,6 +56,16 @@ def test_a_replay_begins_outside_of_sequences_and_between_characters(parts, capa
         assert ORACLE.may_begin_at(written, place)
 
 
+@given(st.integers(4096, 50_000), st.integers(1, 5000), st.integers(10_000, 2_000_000))
+def test_what_follows_a_long_sequence_can_be_replayed_wherever_the_sequence_was_cut(
+    length, read, capacity
+):
+    picture = b"\x1bPq" + b"~" * length
+    reads = [picture[at : at + read] for at in range(0, len(picture), read)]
+    ring, _ = fill(capacity, [*reads, b"\x1b\\after"])
+    assert ring.read(ring.safe_place(1), 100) == b"\x1b\\after"
+
+
 @given(chunks, capacities)
 def test_the_modes_at_a_place_are_those_that_all_output_before_it_set(parts, capacity):
     ring, written = fill(capacity, parts)

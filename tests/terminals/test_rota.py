@@ -11,6 +11,14 @@ from maestro_jupyter.terminals.rota import Rota
 PIECE = b"x" * 4095
 
 
+class Handle:
+    def __init__(self, callback, arguments):
+        self.callback, self.arguments, self.wanted = callback, arguments, True
+
+    def cancel(self):
+        self.wanted = False
+
+
 class Loop:
     """An event loop whose time stands still until it has nothing else to do."""
 
@@ -22,20 +30,23 @@ class Loop:
         return self.now
 
     def call_soon(self, callback, *arguments):
-        self.soon.append((callback, arguments))
-        return object()
+        handle = Handle(callback, arguments)
+        self.soon.append(handle)
+        return handle
 
     def call_at(self, when, callback, *arguments):
-        heapq.heappush(self.later, (when, next(self.number), callback, arguments))
-        return object()
+        handle = Handle(callback, arguments)
+        heapq.heappush(self.later, (when, next(self.number), handle))
+        return handle
 
     def turn(self):
         if not self.soon:
-            when, _, callback, arguments = heapq.heappop(self.later)
-            self.now = max(self.now, when)
-            self.soon.append((callback, arguments))
-        callback, arguments = self.soon.pop(0)
-        callback(*arguments)
+            when, _, handle = heapq.heappop(self.later)
+            self.now = max(self.now, when) if handle.wanted else self.now
+            self.soon.append(handle)
+        handle = self.soon.pop(0)
+        if handle.wanted:
+            handle.callback(*handle.arguments)
 
 
 class Flood:
@@ -71,6 +82,10 @@ def flood(shared, many):
     return floods
 
 
+def passed_on(floods):
+    return sum(len(one.got) for one in floods)
+
+
 def test_floods_share_equally(loop):
     floods = flood(Rota(), 7)
     for _ in range(1000):
@@ -96,11 +111,12 @@ def test_pieces_are_large_while_nobody_types_and_everything_else_has_its_turn(lo
     assert set(rounds_seen) >= set(range(1, len(floods[0].got)))
 
 
-def test_no_piece_is_larger_than_a_frame(loop):
-    (alone,) = flood(Rota(), 1)
-    for _ in range(100):
+@pytest.mark.parametrize("many", [1, 2, 6, 40])
+def test_no_piece_is_larger_than_the_largest_block_that_the_ring_keeps_as_it_is(loop, many):
+    floods = flood(Rota(), many)
+    for _ in range(200):
         loop.turn()
-    assert 64 * 2**10 < max(alone.got) <= 256 * 2**10
+    assert max(max(one.got) for one in floods) <= 32 * 2**10
 
 
 def test_rounds_are_small_and_rare_for_a_moment_after_a_keystroke(loop):
@@ -108,7 +124,7 @@ def test_rounds_are_small_and_rare_for_a_moment_after_a_keystroke(loop):
     floods = flood(shared, 6)
     for _ in range(10):
         loop.turn()
-    shared.note_typing()
+    shared.note_typing(Flood())
     typed = loop.now
     before = sum(sum(one.got) for one in floods)
     while loop.now < typed + rota.TYPING / 2:
@@ -123,22 +139,81 @@ def test_rounds_are_small_and_rare_for_a_moment_after_a_keystroke(loop):
     assert floods[0].got[-1] == rota.READS // 6 * len(PIECE)
 
 
-def test_an_echo_comes_before_the_next_round(loop):
+def test_nothing_is_passed_on_until_an_echo_has_come_or_is_overdue(loop):
     shared = Rota()
     floods = flood(shared, 6)
     loop.turn()
-    shared.note_typing()
-    rounds, typed = len(floods[0].got), loop.now
-    while len(floods[0].got) == rounds:
+    shared.note_typing(Flood())
+    got, typed = passed_on(floods), loop.now
+    while passed_on(floods) == got:
         loop.turn()
     assert loop.now >= typed + rota.ECHO
+
+
+def test_the_floods_go_on_as_soon_as_the_echo_has_come(loop):
+    shared, typed, other = Rota(), Flood(), Flood()
+    floods = flood(shared, 6)
+    loop.turn()
+    shared.note_typing(typed)
+    got, before = passed_on(floods), loop.now
+    while loop.soon or loop.later[0][0] < before + rota.ECHO:
+        loop.turn()
+    shared.note_echo(other)
+    assert not loop.soon
+    shared.note_echo(typed)
+    while passed_on(floods) == got:
+        loop.turn()
+    assert loop.now == before
+
+
+def test_a_key_in_the_midst_of_a_round_puts_off_what_is_left_of_it(loop):
+    shared = Rota()
+    floods = flood(shared, 6)
+    shared.note_typing(floods[0])
+    while passed_on(floods) < 2:
+        loop.turn()
+    shared.note_typing(Flood())
+    got, typed = passed_on(floods), loop.now
+    while passed_on(floods) == got:
+        loop.turn()
+    assert loop.now >= typed + rota.ECHO
+
+
+def test_a_key_for_a_flooding_program_puts_nothing_off(loop):
+    shared = Rota()
+    floods = flood(shared, 6)
+    loop.turn()
+    got, typed = passed_on(floods), loop.now
+    shared.note_typing(floods[0])
+    while passed_on(floods) == got:
+        loop.turn()
+    assert loop.now < typed + rota.ECHO
+
+
+def test_while_somebody_types_everything_else_has_its_turn_after_each_piece(loop):
+    shared = Rota()
+    floods = flood(shared, 6)
+    shared.note_typing(floods[0])
+    seen = []
+
+    def other():
+        seen.append(passed_on(floods))
+        loop.call_soon(other)
+
+    while not loop.soon:
+        loop.turn()
+    other()
+    for _ in range(400):
+        loop.turn()
+    assert seen[-1] > 4
+    assert set(seen) >= set(range(1, seen[-1]))
 
 
 def test_an_endless_paste_does_not_stop_the_floods(loop):
     shared = Rota()
     floods = flood(shared, 6)
     for _ in range(1000):
-        shared.note_typing()
+        shared.note_typing(Flood())
         loop.turn()
     assert min(sum(one.got) for one in floods) > 100 * len(PIECE)
 

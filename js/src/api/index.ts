@@ -15,6 +15,8 @@ export type {
 export { type MessageChange, Queues } from "./queues";
 export type { Method, Requester, Transfers } from "./requester";
 export { type Road, Route } from "./route";
+export { type RunNews, RunStore } from "./runStore";
+export { type RunPreview, type RunRequest, Runs } from "./runs";
 export { findServer, type Server, socketUrl } from "./server";
 export {
   type Closing,
@@ -35,5 +37,5 @@ export {
   type SpawnRequest,
 } from "./spawning";
 export { type Delta, SessionStore, type Snapshot } from "./store";
-export { EventStream, type StreamState } from "./stream";
+export { EventStream, type Stores, type StreamState } from "./stream";
 export { onWake } from "./wake";

@@ -55,15 +55,17 @@ export class KernelPort implements Requester, Transfers {
   }
 
   upload(path: string, bytes: Uint8Array): Promise<unknown> {
-    return this.ask((id) => {
-      let at = 0;
-      do {
-        // A copy of its own: what is sent is the whole of a view's buffer.
-        const piece = bytes.slice(at, at + PIECE);
-        at += PIECE;
-        this.model.send({ op: "upload", id, path, last: at >= bytes.length }, undefined, [piece]);
-      } while (at < bytes.length);
-    });
+    return this.ask((id) => this.sendPieces({ op: "upload", id, path }, bytes));
+  }
+
+  private sendPieces(message: Record<string, unknown>, bytes: Uint8Array): void {
+    let at = 0;
+    do {
+      // A copy of its own: what is sent is the whole of a view's buffer.
+      const piece = bytes.slice(at, at + PIECE);
+      at += PIECE;
+      this.model.send({ ...message, last: at >= bytes.length }, undefined, [piece]);
+    } while (at < bytes.length);
   }
 
   async download(path: string): Promise<Uint8Array> {
@@ -114,7 +116,8 @@ export class KernelPort implements Requester, Transfers {
   }
 
   sendInput(session: string, bytes: Uint8Array): void {
-    this.model.send({ op: "input", session }, undefined, [bytes]);
+    this.lastId += 1;
+    this.sendPieces({ op: "input", session, id: this.lastId }, bytes);
   }
 
   sendControl(session: string, message: unknown): void {

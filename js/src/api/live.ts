@@ -1,13 +1,15 @@
-import { readSnapshot } from "./frames";
+import { readRuns, readSnapshot } from "./frames";
 import { isRecord } from "./json";
 import type { Route } from "./route";
+import { RunStore } from "./runStore";
 import type { Server } from "./server";
 import type { SessionStore } from "./store";
 import { EventStream, type StreamState } from "./stream";
 
-/** The sessions of one server, and whether what is known of them is current. */
+/** The sessions and runs of one server, and whether what is known of them is current. */
 export interface SessionFeed {
   readonly store: SessionStore;
+  readonly runs: RunStore;
   /** Whether what is shown is current. */
   readonly connected: boolean;
   /** Call `listener` when `connected` may have changed; returns how to stop that. */
@@ -19,6 +21,7 @@ export interface SessionFeed {
  * same server itself, by that server's stream as well.
  */
 export class LiveSessions implements SessionFeed {
+  readonly runs = new RunStore();
   private stream: EventStream | null = null;
   private streamState: StreamState = "lost";
   private instance = "";
@@ -53,6 +56,11 @@ export class LiveSessions implements SessionFeed {
       return;
     }
     this.store.takeSnapshot(snapshot);
+    const runs = readRuns(value);
+    // What the stream tells is newer than what comes by way of the kernel.
+    if (runs !== null && (this.stream === null || this.streamState !== "open")) {
+      this.runs.takeSnapshot(snapshot.server, runs);
+    }
     this.announce();
     if (snapshot.server === this.instance) return;
     this.instance = snapshot.server;
@@ -61,7 +69,7 @@ export class LiveSessions implements SessionFeed {
     this.stream?.dispose();
     this.stream = null;
     if (road === "direct" && this.server !== null) {
-      this.stream = new EventStream(this.server, this.store, (state) => {
+      this.stream = new EventStream(this.server, this, (state) => {
         this.streamState = state;
         this.announce();
       });

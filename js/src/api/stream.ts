@@ -1,6 +1,7 @@
 import { Backoff } from "./backoff";
-import { readDelta, readSnapshot } from "./frames";
+import { readDelta, readRunNews, readRuns, readSnapshot } from "./frames";
 import { isRecord, parseJson } from "./json";
+import type { RunStore } from "./runStore";
 import { type Server, socketUrl } from "./server";
 import type { SessionStore } from "./store";
 import { onWake } from "./wake";
@@ -8,8 +9,14 @@ import { onWake } from "./wake";
 /** How the stream fares: `open` once its snapshot has come. */
 export type StreamState = "connecting" | "open" | "lost";
 
+/** Where the news go. */
+export interface Stores {
+  readonly store: SessionStore;
+  readonly runs: RunStore;
+}
+
 /**
- * The server's events, straight into the store.
+ * The server's events, straight into the stores.
  *
  * Every connection begins with a snapshot, so that nothing is missed however long one was away.
  */
@@ -22,7 +29,7 @@ export class EventStream {
 
   constructor(
     private readonly server: Server,
-    private readonly store: SessionStore,
+    private readonly stores: Stores,
     private readonly onState: (state: StreamState) => void,
     private readonly backoff = new Backoff(),
   ) {
@@ -69,11 +76,15 @@ export class EventStream {
       if (snapshot === null) return;
       this.instance = snapshot.server;
       this.backoff.reset();
-      this.store.takeSnapshot(snapshot);
+      this.stores.store.takeSnapshot(snapshot);
+      this.stores.runs.takeSnapshot(snapshot.server, readRuns(frame) ?? []);
       this.onState("open");
     } else if (frame.type === "event") {
       const delta = readDelta(frame);
-      if (delta !== null) this.store.takeDelta(this.instance, delta);
+      if (delta !== null) this.stores.store.takeDelta(this.instance, delta);
+    } else if (frame.type === "run") {
+      const news = readRunNews(frame);
+      if (news !== null) this.stores.runs.takeNews(this.instance, news);
     }
   }
 }

@@ -45,3 +45,14 @@ export function isEditable(element: Element | null): boolean {
   if (!(element instanceof HTMLElement)) return false;
   return element.isContentEditable || element.matches("input, textarea, select, .cm-content");
 }
+
+/** Give `parent` these children, moving nothing that is in place, and keep the focus in it. */
+export function setChildren(parent: Element, children: readonly Element[]): void {
+  const current = parent.children;
+  if (current.length === children.length && children.every((one, at) => one === current[at])) {
+    return;
+  }
+  const focused = document.activeElement;
+  parent.replaceChildren(...children);
+  if (focused instanceof HTMLElement && parent.contains(focused)) focused.focus();
+}

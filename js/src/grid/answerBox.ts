@@ -3,6 +3,12 @@ import { h, setText } from "../elements/dom";
 import type { Session } from "../model";
 import { t } from "../translate";
 
+/** An answer that is offered as a button. */
+export interface Choice {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** The question a session asks, and where a person answers it. */
 export class AnswerBox {
   readonly element: HTMLElement;
@@ -36,17 +42,22 @@ export class AnswerBox {
 
   update({ state, status }: Session): void {
     const question = state === "needs_input" ? (status.question ?? "") : "";
+    const choices = status.choices.map((choice) => ({ label: choice, text: choice }));
+    this.ask(question, choices, status.since);
+  }
+
+  /** Show a question, none if it is empty; what was typed to another one or `since` is gone. */
+  ask(question: string, choices: readonly Choice[], since: string): void {
     this.element.hidden = question === "";
-    const asked = JSON.stringify([question, status.choices, status.since]);
+    const asked = JSON.stringify([question, choices, since]);
     if (asked === this.asked) return;
     this.asked = asked;
     setText(this.question, question);
     this.question.title = question;
     this.choices.replaceChildren(
-      ...status.choices.map((choice) => textButton(choice, () => void this.send(choice))),
+      ...choices.map(({ label, text }) => textButton(label, () => void this.send(text))),
     );
-    this.input.placeholder =
-      status.choices.length > 0 ? t("or type an answer…") : t("Type an answer…");
+    this.input.placeholder = choices.length > 0 ? t("or type an answer…") : t("Type an answer…");
     this.input.value = "";
     this.grow();
     this.setWaiting(false);

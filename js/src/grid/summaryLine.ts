@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from "../elements/dom";
+import { h, setAttribute, setChildren, setText } from "../elements/dom";
 import { countPhrase, countStates, type Session, type State, sessionsPhrase } from "../model";
 import { t } from "../translate";
 
@@ -54,19 +54,9 @@ export class SummaryLine {
       setAttribute(button, "aria-pressed", String(pressed));
       return button;
     });
-    const current = [...this.filters.children];
-    if (current.length !== buttons.length || buttons.some((button, at) => button !== current[at])) {
-      this.replace(buttons);
-    }
+    setChildren(this.filters, buttons);
     this.order.hidden = sessions.length < SORT_FROM;
     setText(this.connection, connected ? "" : t("Not connected. Trying again…"));
-  }
-
-  /** Put the buttons in place without taking the focus from one that stays. */
-  private replace(buttons: readonly HTMLButtonElement[]): void {
-    const focused = document.activeElement;
-    this.filters.replaceChildren(...buttons);
-    if (focused instanceof HTMLElement && this.filters.contains(focused)) focused.focus();
   }
 
   private button(state: State | null): HTMLButtonElement {

@@ -40,4 +40,14 @@ export namespace CommandIDs {
   export const quickActions = "maestro:quick-actions";
   export const runQuickAction = "maestro:run-quick-action";
   export const showShortcuts = "maestro:show-shortcuts";
+  export const runPlaybook = "maestro:run-playbook";
+  export const openRun = "maestro:open-run";
+  export const pauseRun = "maestro:pause-run";
+  export const resumeRun = "maestro:resume-run";
+  export const stopRun = "maestro:stop-run";
+  export const endRun = "maestro:end-run";
+  export const putRunAway = "maestro:put-run-away";
+  export const skipTask = "maestro:skip-task";
+  export const retryTask = "maestro:retry-task";
+  export const answerTask = "maestro:answer-task";
 }

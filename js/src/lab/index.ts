@@ -7,6 +7,7 @@ import { notifyPlugin } from "./notifyPlugin";
 import { panelPlugin } from "./panelPlugin";
 import { quickPlugin } from "./quickPlugin";
 import { runningPlugin } from "./runningPlugin";
+import { runPlugin } from "./runPlugin";
 import { sessionPlugin } from "./sessionPlugin";
 import { spawnPlugin } from "./spawnPlugin";
 import { statusPlugin } from "./statusPlugin";
@@ -25,6 +26,7 @@ export default [
   diffPlugin,
   notebookPlugin,
   gridPlugin,
+  runPlugin,
   statusPlugin,
   runningPlugin,
   notifyPlugin,

@@ -1,6 +1,6 @@
 import type { ServerConnection } from "@jupyterlab/services";
 import type { CommandRegistry } from "@lumino/commands";
-import { Queues, type Server, SessionFiles, Sessions } from "../api";
+import { Queues, Runs, type Server, SessionFiles, Sessions } from "../api";
 import {
   Commands,
   type PaneTerminal,
@@ -9,6 +9,7 @@ import {
   type TerminalHost,
 } from "../grid";
 import { terminalLife } from "../model";
+import { RunCommands } from "../run/commands";
 import type { ScreenOptions } from "../terminal/options";
 import { TerminalPreferences } from "../terminal/settings";
 import { dialogHost } from "./dialogHost";
@@ -36,6 +37,8 @@ export class Maestro implements IMaestro {
   readonly files: SessionFiles;
   readonly recordings: Recordings;
   readonly actions: Commands;
+  readonly runs: Runs;
+  readonly runActions: RunCommands;
   readonly notices = new LabNotices();
   readonly queues: QueueLists;
   readonly selection: Selection;
@@ -59,6 +62,8 @@ export class Maestro implements IMaestro {
     this.actions = new Commands(this.sessions, this.notices, this.dialogs, this.recordings);
     this.feed = new LabFeed(this.server);
     this.queues = new QueueLists(this.dialogs, new Queues(this.requester), this.feed.store);
+    this.runs = new Runs(this.requester);
+    this.runActions = new RunCommands(this.runs, this.feed.runs, this.notices, this.dialogs);
     this.selection = new Selection(this.feed.store);
   }
 

@@ -1,81 +1,102 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
-import { Notification as LabNotification } from "@jupyterlab/apputils";
+import type { SessionFeed } from "../api";
+import { needsPerson, type Session } from "../model";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
-import { notifyBrowser, playTones, speak } from "./notify/signals";
-import { type Turned, Turns } from "./notify/turns";
+import { RunTurns } from "./notify/runTurns";
+import { Telling } from "./notify/telling";
+import { Turns } from "./notify/turns";
 import { turnWords } from "./notify/words";
 import { IMaestro } from "./tokens";
 
-/** What needs a person stays until it is seen to; an end is told, and kept behind the bell. */
-const END_SHOWN_MS = 10_000;
-
-const KINDS = { needs_input: "warning", finished: "success", error: "error" } as const;
-
-/** Whether the person sees a pane of session `id` now, in a tab, the grid or a notebook. */
-function isInSight(id: string): boolean {
-  if (document.visibilityState !== "visible" || !document.hasFocus()) return false;
-  return [...document.querySelectorAll(`.mj-pane[data-session="${CSS.escape(id)}"]`)].some((pane) =>
-    pane.checkVisibility(),
-  );
+/** Where what was told of can be seen. */
+function viewOf({ runs }: SessionFeed, about: string): string {
+  const [id = ""] = about.split(" ");
+  const name = CSS.escape(id);
+  return runs.get(id) === undefined
+    ? `.mj-pane[data-session="${name}"]`
+    : `.mj-run[data-run="${name}"]`;
 }
 
-/** Tells of sessions that need a person, finish or fail while nobody looks at them. */
+/** Whether the person sees what `selector` names now, in a tab, the grid or a notebook. */
+function isInSight(selector: string): boolean {
+  if (document.visibilityState !== "visible" || !document.hasFocus()) return false;
+  return [...document.querySelectorAll(selector)].some((element) => element.checkVisibility());
+}
+
+/** Sessions that work for a run are the run's to tell of. */
+function onTheirOwn(sessions: readonly Session[]): Session[] {
+  return sessions.filter(({ run }) => run === null);
+}
+
+/** Whether what was told of a session or of a run's task is still so. */
+function holds({ runs, store }: SessionFeed, about: string): boolean {
+  const [id = "", task] = about.split(" ");
+  const run = runs.get(id);
+  if (run !== undefined) {
+    if (task === undefined) return run.phase === "ended" || run.phase === "interrupted";
+    const asks = run.tasks.some((one) => one.id === task && one.state === "needs_person");
+    return needsPerson(run) && asks;
+  }
+  const session = store.get(id);
+  return session !== undefined && session.state !== "working";
+}
+
+/** Tells of sessions and runs that need a person, finish or fail while nobody looks at them. */
 export const notifyPlugin: JupyterFrontEndPlugin<void> = {
   id: "maestro-jupyter:notifications",
-  description: "Notifications about sessions that are out of sight.",
+  description: "Notifications about sessions and runs that are out of sight.",
   autoStart: true,
   requires: [IMaestro],
-  activate: (app: JupyterFrontEnd, maestro: IMaestro): void => {
-    const { feed, settings } = maestro;
+  activate: (app: JupyterFrontEnd, { feed, settings }: IMaestro): void => {
     const turns = new Turns();
-    const shown = new Map<string, string>();
-    const show = (session: string): void => {
-      void app.commands.execute(CommandIDs.openSession, { session });
-    };
-    const tell = (turned: Turned): void => {
-      const { session, turn } = turned;
-      const { id } = session;
-      const words = turnWords(turned);
-      if (settings.flag("notifications")) {
-        const label = turn === "needs_input" ? t("Answer") : t("Show");
-        const notification = LabNotification.emit(words, KINDS[turn], {
-          autoClose: turn === "finished" ? END_SHOWN_MS : false,
-          actions: [{ label, caption: t("Open the session's pane"), callback: () => show(id) }],
+    const runTurns = new RunTurns();
+    const telling = new Telling(settings);
+    const updateSessions = (): void => {
+      const turned = feed.connected ? turns.update(onTheirOwn(feed.store.all())) : [];
+      telling.keep((about) => holds(feed, about));
+      for (const each of turned) {
+        const { id } = each.session;
+        if (isInSight(`.mj-pane[data-session="${CSS.escape(id)}"]`)) continue;
+        telling.tell({
+          about: id,
+          turn: each.turn,
+          words: turnWords(each),
+          caption: t("Open the session's pane"),
+          show: () => void app.commands.execute(CommandIDs.openSession, { session: id }),
         });
-        shown.set(id, notification);
-      }
-      if (settings.flag("browserNotifications")) notifyBrowser(words, id, () => show(id));
-      if (settings.flag("sound")) playTones();
-      if (settings.flag("speech")) speak(words);
-    };
-    /** A pane that has come into sight says it all, and a message would cover its answer box. */
-    const look = (): void => {
-      for (const [id, notification] of shown) {
-        if (!isInSight(id)) continue;
-        LabNotification.dismiss(notification);
-        shown.delete(id);
       }
     };
+    /** A pane or a run that has come into sight says it all, and a message would cover its answer box. */
+    const look = (): void => telling.keep((about) => !isInSight(viewOf(feed, about)));
     const lookSoon = (): void => void requestAnimationFrame(look);
     app.shell.currentChanged?.connect(lookSoon);
     window.addEventListener("focus", lookSoon);
     document.addEventListener("visibilitychange", lookSoon);
-    const update = (): void => {
-      const sessions = feed.store.all();
-      const turned = feed.connected ? turns.update(sessions) : [];
-      for (const [id, notification] of shown) {
-        const session = feed.store.get(id);
-        if (session !== undefined && session.state === "needs_input") continue;
-        if (session !== undefined && session.state !== "working") continue;
-        LabNotification.dismiss(notification);
-        shown.delete(id);
+    const updateRuns = (): void => {
+      const turned = feed.connected ? runTurns.update(feed.runs.all()) : [];
+      telling.keep((about) => holds(feed, about));
+      for (const { run, task, turn, words } of turned) {
+        if (isInSight(`.mj-run[data-run="${CSS.escape(run.id)}"]`)) continue;
+        telling.tell({
+          about: task === null ? run.id : `${run.id} ${task}`,
+          turn,
+          words,
+          caption: t("Open the run"),
+          show: () => void app.commands.execute(CommandIDs.openRun, { run: run.id }),
+        });
       }
-      for (const each of turned) if (!isInSight(each.session.id)) tell(each);
     };
-    feed.store.listen(update);
+    feed.store.listen(updateSessions);
+    feed.runs.listen(updateRuns);
     feed.listen(() => {
-      if (!feed.connected) turns.forget();
+      if (feed.connected) {
+        updateSessions();
+        updateRuns();
+      } else {
+        turns.forget();
+        runTurns.forget();
+      }
     });
     settings.listen(() => {
       const wanted = settings.flag("browserNotifications");

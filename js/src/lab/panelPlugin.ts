@@ -4,6 +4,7 @@ import {
   type JupyterFrontEndPlugin,
 } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
+import { countWaiting } from "../model";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import { agentsIcon } from "./icons";
@@ -12,7 +13,7 @@ import { IMaestro } from "./tokens";
 
 const RANK = 550;
 
-/** The sidebar, with a badge that counts the sessions which wait for a person. */
+/** The sidebar, with a badge that counts what waits for a person. */
 export const panelPlugin: JupyterFrontEndPlugin<void> = {
   id: "maestro-jupyter:panel",
   description: "The sidebar with all sessions.",
@@ -28,9 +29,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     const panel = new SessionPanel(maestro, app.commands);
     panel.title.icon = agentsIcon;
     panel.title.caption = t("Maestro");
-    const { store } = maestro.feed;
+    const { runs, store } = maestro.feed;
     const count = (): void => {
-      const waiting = store.all().filter(({ state }) => state === "needs_input").length;
+      const waiting = countWaiting(store.all(), runs.all());
       const label = waiting > 0 ? String(waiting) : "";
       if (panel.title.label !== label) panel.title.label = label;
       panel.title.className = waiting > 0 ? "mj-panel-tab mj-panel-tab-waiting" : "mj-panel-tab";
@@ -38,6 +39,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
         waiting > 0 ? t("Maestro: {n} waiting for you", { n: waiting }) : t("Maestro");
     };
     store.listen(count);
+    runs.listen(count);
     count();
     app.shell.add(panel, "left", { rank: RANK, type: "Sessions" });
     restorer?.add(panel, "maestro-panel");

@@ -2,16 +2,16 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/applica
 import { IStatusBar } from "@jupyterlab/statusbar";
 import { Widget } from "@lumino/widgets";
 import { h, setText } from "../elements/dom";
-import { countPhrase, countStates } from "../model";
+import { countPhrase, countStates, countWaiting, runsAtWorkPhrase } from "../model";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import { agentsIcon } from "./icons";
 import { IMaestro } from "./tokens";
 
-/** Sessions by state in the status bar; a click shows the sidebar. */
+/** Sessions by state and the runs in the status bar; a click shows the sidebar. */
 export const statusPlugin: JupyterFrontEndPlugin<void> = {
   id: "maestro-jupyter:status",
-  description: "Sessions by state in the status bar.",
+  description: "Sessions by state and runs in the status bar.",
   autoStart: true,
   requires: [IMaestro],
   optional: [IStatusBar],
@@ -26,15 +26,16 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
     item.node.append(button);
     const update = (): void => {
       const sessions = feed.store.all();
-      const counted = countStates(sessions).map(countPhrase).join(" · ");
+      const runs = feed.runs.all();
+      const counted = [...countStates(sessions).map(countPhrase), runsAtWorkPhrase(runs)]
+        .filter((phrase) => phrase !== "")
+        .join(" · ");
       setText(words, feed.connected ? counted || t("no sessions") : t("disconnected"));
       button.title = t("Maestro: show the sessions");
-      button.classList.toggle(
-        "mj-statusbar-waiting",
-        sessions.some(({ state }) => state === "needs_input"),
-      );
+      button.classList.toggle("mj-statusbar-waiting", countWaiting(sessions, runs) > 0);
     };
     feed.store.listen(update);
+    feed.runs.listen(update);
     feed.listen(update);
     update();
     statusBar.registerStatusItem("maestro-jupyter:status", { item, align: "left", rank: 20 });

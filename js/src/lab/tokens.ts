@@ -1,6 +1,7 @@
 import { Token } from "@lumino/coreutils";
-import type { Requester, SessionFeed, SessionFiles, Sessions, Transfers } from "../api";
+import type { Requester, Runs, SessionFeed, SessionFiles, Sessions, Transfers } from "../api";
 import type { Commands, PaneTerminal, QueueLists, Recordings, Says, TerminalHost } from "../grid";
+import type { RunCommands } from "../run/commands";
 import type { TerminalPreferences } from "../terminal/settings";
 import type { LabSettings } from "./labSettings";
 import type { Selection } from "./selection";
@@ -13,13 +14,17 @@ export interface RecallHost extends Pick<TerminalHost, "element" | "onLeave" | "
 
 /** The Maestro of the server that this page came from. */
 export interface IMaestro {
-  /** The open sessions, always current. */
+  /** The open sessions and the runs, always current. */
   readonly feed: SessionFeed;
   readonly requester: Requester & Transfers;
   /** What can be asked of the server about a session, without dialogs. */
   readonly sessions: Sessions;
   /** What a person can do to a session: it asks where something could be lost, and says how it went. */
   readonly actions: Commands;
+  /** What can be asked of the server about runs of playbooks, without dialogs. */
+  readonly runs: Runs;
+  /** What a person can do to a run: it asks where work is cut off, and says what went wrong. */
+  readonly runActions: RunCommands;
   readonly notices: Says;
   readonly settings: LabSettings;
   readonly files: SessionFiles;

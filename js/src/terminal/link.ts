@@ -1,5 +1,6 @@
 import { Backoff } from "../api";
 import type { TerminalLife } from "../model";
+import { t } from "../translate";
 import type { Channel, OpenChannel, PageControl, ServerControl } from "./channel";
 
 /** `gone` when the server no longer has this terminal, so that trying again is no use. */
@@ -19,6 +20,8 @@ export interface LinkEvents {
 }
 
 const ATTEMPTS_FOR_THE_DEAD = 3;
+/** The server takes no larger frame, and closes the connection on one. */
+const LARGEST_PASTE = 32 * 1024 * 1024;
 
 /** Keeps one terminal connected, and after a break goes on where it stopped. */
 export class Link {
@@ -41,7 +44,12 @@ export class Link {
   }
 
   input(bytes: Uint8Array): void {
-    if (this.attached) this.channel?.input(bytes);
+    if (!this.attached) return;
+    if (bytes.length > LARGEST_PASTE) {
+      this.events.full(t("More than 32 MiB can't be pasted at once. Nothing of it was typed."));
+    } else {
+      this.channel?.input(bytes);
+    }
   }
 
   acknowledge(offset: number): void {

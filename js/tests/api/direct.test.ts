@@ -5,12 +5,14 @@ import {
   DirectRequester,
   EventStream,
   findServer,
+  RunStore,
   SessionStore,
   Sessions,
   socketUrl,
 } from "../../src/api";
 import { aSession } from "../examples";
 import { type FakeServer, fakeServer, serverAt } from "../fakeServer";
+import { aRun, aTask } from "../runExamples";
 import { until } from "../waiting";
 
 const session = aSession();
@@ -77,7 +79,12 @@ test("the instance behind the server is known by its id", async () => {
 
 test("the stream begins with all sessions and goes on with what happens", async () => {
   const store = new SessionStore();
-  const stream = new EventStream(serverAt(url), store, () => undefined, quickly());
+  const stream = new EventStream(
+    serverAt(url),
+    { store, runs: new RunStore() },
+    () => undefined,
+    quickly(),
+  );
   await until(() => store.get(session.id) !== undefined);
   server.change(session.id, { state: "finished" });
   await until(() => store.get(session.id)?.state === "finished");
@@ -86,10 +93,35 @@ test("the stream begins with all sessions and goes on with what happens", async 
   stream.dispose();
 });
 
+test("the stream tells of runs, and of what is said in them", async () => {
+  const run = aRun({ tasks: [aTask({ id: "a" }), aTask({ id: "b" })] });
+  server.runs.set(run.id, run);
+  const runs = new RunStore();
+  const heard: string[] = [];
+  runs.hear(({ kind }) => heard.push(kind));
+  const stores = { store: new SessionStore(), runs };
+  const stream = new EventStream(serverAt(url), stores, () => undefined, quickly());
+  await until(() => runs.get(run.id) !== undefined);
+  const other = runs.get(run.id)?.tasks[1];
+  server.changeRun(run.id, {}, { a: { state: "done" } });
+  await until(() => runs.get(run.id)?.tasks[0]?.state === "done");
+  expect(runs.get(run.id)?.tasks[1]).toBe(other);
+  expect(runs.get(run.id)?.counts.done).toBe(1);
+  server.sayOfRun(run.id, "task_output", { text: "Reading" });
+  await until(() => heard.length === 2);
+  expect(heard).toEqual(["task_done", "task_output"]);
+  stream.dispose();
+});
+
 test("a broken stream comes back and has missed nothing", async () => {
   const store = new SessionStore();
   const states: string[] = [];
-  const stream = new EventStream(serverAt(url), store, (state) => states.push(state), quickly());
+  const stream = new EventStream(
+    serverAt(url),
+    { store, runs: new RunStore() },
+    (state) => states.push(state),
+    quickly(),
+  );
   await until(() => states.includes("open"));
   for (const socket of server.streams) socket.terminate();
   server.change(session.id, { state: "idle" });

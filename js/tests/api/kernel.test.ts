@@ -118,3 +118,17 @@ test("bytes go up in pieces that a kernel's connection takes, and come down as t
   kernel.say({ op: "response", id, status: 200, body: null }, Uint8Array.of(0, 255));
   expect([...(await downloading)]).toEqual([0, 255]);
 });
+
+test("a paste is sent in pieces too, and nothing that is typed comes between them", () => {
+  const kernel = new FakeKernel();
+  const port = new KernelPort(kernel);
+  const paste = Uint8Array.from({ length: 2.5 * 1024 * 1024 }, (_, at) => at % 251);
+  port.sendInput("a", paste);
+  port.sendInput("a", Uint8Array.of(13));
+  const sent = kernel.of("input");
+  expect(sent.map(({ last }) => last)).toEqual([false, false, true, true]);
+  expect(new Set(sent.slice(0, 3).map(({ id }) => id)).size).toBe(1);
+  expect(sent[3]?.id).not.toBe(sent[0]?.id);
+  const pieces = kernel.sent.map(({ buffers }) => buffers[0] ?? new Uint8Array());
+  expect(Buffer.concat(pieces.slice(0, 3)).equals(paste)).toBe(true);
+});

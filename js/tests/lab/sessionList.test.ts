@@ -163,22 +163,22 @@ test("a row stays the same element, and keeps what is typed in it, while its ses
 });
 
 test("rows out of sight are lines of their names, and rows again when they are seen or gone to", () => {
-  const many = Array.from({ length: 30 }, (_, n) => aSession({ name: `one-${n}` }));
+  const many = Array.from({ length: 24 }, (_, n) => aSession({ name: `one-${n}` }));
   const list = new AList(...many);
   const titles = (): number => document.querySelectorAll(".mj-row-title").length;
-  expect(document.querySelectorAll(".mj-row")).toHaveLength(30);
+  expect(document.querySelectorAll(".mj-row")).toHaveLength(24);
   expect(titles()).toBe(20);
-  expect(list.row(many[29] as Session).textContent).toContain("one-29");
+  expect(list.row(many[23] as Session).textContent).toContain("one-23");
   Sight.showAll();
-  expect(titles()).toBe(30);
+  expect(titles()).toBe(24);
   list.list.focus();
   Sight.hideAll();
   expect(titles()).toBe(1);
   expect(document.activeElement).toBe(titleOf(list.row(many[0] as Session)));
   press("End");
-  expect(document.activeElement).toBe(titleOf(list.row(many[29] as Session)));
-  list.show(...many.slice(0, 29), { ...(many[29] as Session), state: "error" });
-  expect(list.row(many[29] as Session).dataset.state).toBe("error");
+  expect(document.activeElement).toBe(titleOf(list.row(many[23] as Session)));
+  list.show(...many.slice(0, 23), { ...(many[23] as Session), state: "error" });
+  expect(list.row(many[23] as Session).dataset.state).toBe("error");
 });
 
 test("a row in which an answer is being typed stays a row", () => {

@@ -229,6 +229,17 @@ describe.each(ROADS)("a terminal $name", ({ lay }) => {
     expect(watched.full).toBe("The agent does not read its input.");
   });
 
+  test("takes a large paste whole, and one that no server takes not at all", async () => {
+    const watched = watch();
+    await until(() => watched.states.includes("attached"));
+    watched.link.input(new Uint8Array(32 * 1024 * 1024 + 1));
+    expect(watched.full).toContain("32 MiB");
+    const paste = Uint8Array.from({ length: 3 * 1024 * 1024 + 1 }, (_, at) => at % 251);
+    watched.link.input(paste);
+    await until(() => Buffer.concat(terminal.input).length >= paste.length);
+    expect(Buffer.concat(terminal.input).equals(paste)).toBe(true);
+  });
+
   test("waits for a terminal that is still to come", async () => {
     const watched = watch("coming");
     expect([watched.states, terminal.viewers.size]).toEqual([[], 0]);

@@ -19,12 +19,14 @@ class Call:
     """A call of one of the agent's tools.
 
     ``tool`` is the tool's name, or the end of it: agents put words of their own before the names
-    of MCP tools, and each request says which tools there are.
+    of MCP tools, and each request says which tools there are. One that is ``awaited`` is made when
+    the agent offers it: some offer the tools of MCP servers only when these have answered.
     """
 
     tool: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    awaited: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,7 @@ class ModelServer:
     protocols
         What it understands.
     meanwhile
-        What it does, at most ten times in a row, while a tool that it is to call isn't there yet:
-        some agents offer the tools of MCP servers only when these have answered.
+        What it does, at most ten times in a row, while an awaited tool isn't offered yet.
 
     Attributes
     ----------
@@ -128,7 +127,7 @@ class ModelServer:
 
     def _next(self, asked: Asked) -> Turn:
         turn = self._turns[0]
-        waits = isinstance(turn, Call) and not asked.offers(turn.tool)
+        waits = isinstance(turn, Call) and turn.awaited and not asked.offers(turn.tool)
         if waits and self._meanwhile is not None and self._patience:
             self._patience -= 1
             return self._meanwhile

@@ -10,7 +10,7 @@ from .copilot import Copilot
 from .droid import Droid
 from .gemini import Gemini
 from .opencode import OpenCode
-from .program import Program
+from .program import KEY, Program
 from .qwen import Qwen
 
 PROGRAMS = {
@@ -20,9 +20,8 @@ PROGRAMS = {
 
 
 def each(names: Iterable[str] = PROGRAMS) -> pytest.MarkDecorator:
-    """Run a test with each of the agents; those of one agent in one worker, for its server."""
-    grouped = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
-    return pytest.mark.parametrize("agent", grouped)
+    """Run a test with each of the agents."""
+    return pytest.mark.parametrize("agent", list(names))
 
 
-__all__ = ["PROGRAMS", "Program", "each"]
+__all__ = ["KEY", "PROGRAMS", "Program", "each"]

@@ -27,6 +27,15 @@ class Claude(Program):
         }
         (home / ".claude.json").write_text(json.dumps(state))
 
+    def seed_unknown(self, home: Path, repo: Path) -> None:
+        state = {
+            "hasCompletedOnboarding": True,
+            "theme": "dark",
+            "projects": {str(repo): {"hasTrustDialogAccepted": True}},
+            "autoUpdates": False,
+        }
+        (home / ".claude.json").write_text(json.dumps(state))
+
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
         return {
             "ANTHROPIC_BASE_URL": model_url,

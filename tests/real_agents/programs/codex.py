@@ -41,6 +41,9 @@ trust_level = "trusted"
 """
         )
 
+    def seed_unknown(self, home: Path, repo: Path) -> None:
+        (home / ".codex").mkdir()
+
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
         return {"SCRIPTED_KEY": KEY, "CODEX_HOME": str(home / ".codex")}
 

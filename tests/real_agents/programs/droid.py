@@ -16,6 +16,7 @@ class Droid(Program):
     name: ClassVar[str] = "droid"
     interactive: ClassVar[bool] = False
     status_tool: ClassVar[str] = "maestro___maestro_status"
+    forks: ClassVar[bool] = True
     options: ClassVar[Mapping[str, str]] = {"model": "custom:scripted"}
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:

@@ -24,11 +24,14 @@ class Program(ABC):
     options: ClassVar[Mapping[str, str]] = {}
     """What it is spawned with besides what a test asks for."""
 
-    lasting_error: ClassVar[int] = 400
-    """An HTTP status after which the program does not try again."""
+    forks: ClassVar[bool] = False
+    """Whether a conversation that goes on is a new one, which knows the old one."""
 
     errors: ClassVar[tuple[int, ...]] = (400, 401, 429, 500)
-    """HTTP statuses after which, and after a few retries, the program tells of an error."""
+    """HTTP statuses after which, perhaps after some retries, the program tells of an error.
+
+    After the first of them it does so at once.
+    """
 
     meanwhile: ClassVar[Call | None] = None
     """A harmless call, for the time until the tools of MCP servers are offered."""
@@ -36,6 +39,10 @@ class Program(ABC):
     @abstractmethod
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         """Write the configuration of a user who has used the program before, in ``repo`` too."""
+
+    def seed_unknown(self, home: Path, repo: Path) -> None:
+        """Write what there is where nobody has logged in yet."""
+        raise NotImplementedError(f"what {self.name} asks of strangers is not tested")
 
     @abstractmethod
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
@@ -55,7 +62,8 @@ class Program(ABC):
 
     def report(self, message: str) -> Call:
         """Return the model's call that tells Maestro that it works."""
-        return Call(self.status_tool, {"state": "working", "message": message})
+        said = {"state": "working", "message": message}
+        return Call(self.status_tool, said, awaited=True)
 
     def attempts(self) -> list[Call]:
         """Return the calls by which a model may try to write in spite of everything."""

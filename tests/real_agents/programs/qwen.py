@@ -14,6 +14,11 @@ from .program import KEY, Program
 
 class Qwen(Program):
     name: ClassVar[str] = "qwen"
+    meanwhile: ClassVar[Call] = Call(
+        "todo_write", {"todos": [{"id": "1", "content": "Look around", "status": "pending"}]}
+    )
+    # After a 500 it tries again for more than a minute, and works for so long.
+    errors: ClassVar[tuple[int, ...]] = (400, 401, 429)
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         settings = {

@@ -9,11 +9,15 @@ import { t } from "../../translate";
 import { CommandIDs } from "../commandIds";
 import type { IMaestro } from "../tokens";
 import { groupSessions } from "./grouping";
+import { RunList } from "./runList";
 import { SessionList } from "./sessionList";
 
-/** The sidebar: every session by repository, what it says and what can be done about it. */
+const EARLIER_RUNS = 50;
+
+/** The sidebar: the runs, and every session by repository, what it says and what can be done about it. */
 export class SessionPanel extends Widget {
   private readonly root = h("div", { class: "mj-root mj-panel" });
+  private readonly runs: RunList;
   private readonly list: SessionList;
   private readonly filter = h("input", {
     class: "mj-input mj-panel-filter",
@@ -33,9 +37,16 @@ export class SessionPanel extends Widget {
     super();
     this.id = "maestro-panel";
     this.addClass("mj-panel-host");
+    const clock = new Clock();
+    this.runs = new RunList({
+      clock,
+      open: ({ id: run, name }) => void commands.execute(CommandIDs.openRun, { run, name }),
+      earlier: () => maestro.runs.list(EARLIER_RUNS),
+      onError: (error) => maestro.notices.error(error),
+    });
     this.list = new SessionList({
       root: this.root,
-      clock: new Clock(),
+      clock,
       commands,
       onSelect: (id) => maestro.selection.set(id),
     });
@@ -65,6 +76,7 @@ export class SessionPanel extends Widget {
         this.filter,
         h("label", { class: "mj-panel-order" }, this.needsFirst, t("Needs you first")),
       ),
+      this.runs.element,
       this.counts,
       this.empty,
       this.nothing,
@@ -76,6 +88,7 @@ export class SessionPanel extends Widget {
   override dispose(): void {
     if (this.isDisposed) return;
     this.stopListening();
+    this.runs.dispose();
     this.list.dispose();
     super.dispose();
   }
@@ -85,6 +98,7 @@ export class SessionPanel extends Widget {
     const { feed } = this.maestro;
     this.stops.push(
       feed.store.listen(() => this.refresh()),
+      feed.runs.listen(() => this.runs.update(feed.runs.all())),
       feed.listen(() => this.refresh()),
     );
     this.refresh();
@@ -109,6 +123,7 @@ export class SessionPanel extends Widget {
     const { feed } = this.maestro;
     const all = feed.store.all();
     const groups = groupSessions(all, this.filter.value, this.needsFirst.checked);
+    this.runs.update(feed.runs.all());
     this.list.update(groups, new Set(all.map(({ id }) => id)));
     setText(this.counts, countStates(all).map(countPhrase).join(" · "));
     setText(this.connection, feed.connected ? "" : t("Disconnected. Trying again…"));

@@ -1,4 +1,4 @@
-import { h, setText } from "../../elements/dom";
+import { h, setChildren, setText } from "../../elements/dom";
 import { tn } from "../../translate";
 import { baseName, type RepositoryGroup } from "./grouping";
 import { RowSlot } from "./rowSlot";
@@ -33,7 +33,7 @@ export class SessionList {
     }
     this.shown = [];
     const sections = groups.map((group) => this.section(group));
-    replaceKeepingFocus(this.element, sections);
+    setChildren(this.element, sections);
     this.keepOneStop();
   }
 
@@ -67,7 +67,7 @@ export class SessionList {
       this.shown.push(slot);
       return slot.element;
     });
-    replaceKeepingFocus(list, rows);
+    setChildren(list, rows);
     return section;
   }
 
@@ -138,15 +138,4 @@ export class SessionList {
     title.focus();
     element.scrollIntoView({ block: "nearest" });
   }
-}
-
-/** Give `parent` these children, without taking the keyboard from the one that has it. */
-function replaceKeepingFocus(parent: HTMLElement, children: readonly HTMLElement[]): void {
-  const current = [...parent.children];
-  if (current.length === children.length && children.every((child, at) => child === current[at])) {
-    return;
-  }
-  const focused = document.activeElement;
-  parent.replaceChildren(...children);
-  if (focused instanceof HTMLElement && parent.contains(focused)) focused.focus();
 }

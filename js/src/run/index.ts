@@ -1,0 +1,2 @@
+export { RunPlace, type RunPlaceContext } from "./place";
+export { RunView, type RunViewContext } from "./view";
