@@ -147,8 +147,7 @@ class EventStream:
         elif said["type"] == "event":
             self._records.put(said["session"], seq=said["event"]["seq"])
         elif said["type"] == "run":
-            partial = bool(said.get("partial"))
-            self._runs.put_event(said["event"], said["run"], partial=partial)
+            self._runs.put_event(said["event"], said["run"])
 
 
 def _body(error: Any) -> Any:
