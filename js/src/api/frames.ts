@@ -45,5 +45,5 @@ export function readRunNews(value: unknown): RunNews | null {
   if (!isRecord(value)) return null;
   const event = readRunEvent(value.event);
   const run = isRun(value.run) ? value.run : null;
-  return event === null ? null : { event, run, partial: run?.partial === true };
+  return event === null ? null : { event, run, partial: value.partial === true };
 }
