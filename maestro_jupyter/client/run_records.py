@@ -41,15 +41,26 @@ class RunRecords:
             self._tell(None)
         return view
 
-    def put_event(self, event: Mapping[str, Any], said: Mapping[str, Any] | None) -> None:
-        """Take in what happened, and the run after it, which is None where it has not changed.
+    def put_event(
+        self,
+        event: Mapping[str, Any],
+        said: Mapping[str, Any] | None,
+        *,
+        partial: bool,
+    ) -> None:
+        """Take in what happened, and the run after it.
 
-        Of a ``partial`` run only the tasks that changed are told.
+        Parameters
+        ----------
+        said
+            None where nothing of the run has changed.
+        partial
+            Whether only the tasks that changed are in it.
         """
         if said is not None:
             with self._lock:
                 known = self._said.get(str(said["id"]))
-                if not said.get("partial"):
+                if not partial:
                     self._keep(said)
                 elif known is not None:
                     self._keep(_merged(known, said))
@@ -120,4 +131,4 @@ def _merged(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]
     """Return a run with the tasks that changed in the place of what they were."""
     changed = {str(task["id"]): task for task in said["tasks"]}
     tasks = [changed.pop(str(task["id"]), task) for task in known["tasks"]]
-    return {**said, "partial": False, "tasks": [*tasks, *changed.values()]}
+    return {**said, "tasks": [*tasks, *changed.values()]}

@@ -147,7 +147,8 @@ class EventStream:
         elif said["type"] == "event":
             self._records.put(said["session"], seq=said["event"]["seq"])
         elif said["type"] == "run":
-            self._runs.put_event(said["event"], said["run"])
+            partial = bool(said.get("partial"))
+            self._runs.put_event(said["event"], said["run"], partial=partial)
 
 
 def _body(error: Any) -> Any:

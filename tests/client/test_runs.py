@@ -30,8 +30,8 @@ def snapshot(peer, *runs):
     }
 
 
-def news(event, run):
-    return {"type": "run", "event": event, "run": run}
+def news(event, run, **more):
+    return {"type": "run", "event": event, "run": run, **more}
 
 
 def knows(peer, run, *events):
@@ -77,8 +77,8 @@ def test_a_run_follows_the_news_without_a_request(peer, followed):
 
 
 def test_a_part_of_a_run_is_put_into_the_whole(peer, followed):
-    part = run_json(task_json("two", "running"), seq=2, partial=True)
-    peer.stream(news(run_event("task_start", 2, "two"), part))
+    part = run_json(task_json("two", "running"), seq=2) | {"counts": run_json()["counts"]}
+    peer.stream(news(run_event("task_start", 2, "two"), part, partial=True))
     wait_for(lambda: followed.tasks["two"].state == "running")
     assert [task.id for task in followed.tasks] == ["one", "two"]
     assert followed.tasks["one"].state == "running"
