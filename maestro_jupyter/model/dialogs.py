@@ -58,6 +58,9 @@ def dialog(verdict: Verdict, signal: Signal) -> Verdict:
             asks = (*memory.asks[:number], merged, *memory.asks[number + 1 :])
             memory = replace(memory, asks=asks, doubted=None)
             return said(verdict, memory, signal.time, f"{signal.source} shows the question, too")
+    if _is_answered(memory, new):
+        memory = replace(memory, doubted=(new, signal.time + DOUBT), settled=None)
+        return said(verdict, memory, signal.time, "it was answered before osc told of it")
     why = _why_not(memory, signal) or _why_settled(memory, new)
     if why:
         return ignored(verdict, why)
@@ -105,7 +108,9 @@ def answered(verdict: Verdict, signal: Signal) -> Verdict:
     memory = _without(memory, shown, signal)
     if shown.is_dialog and Source.OSC in shown.seen_by:
         doubted = (shown, signal.time + DOUBT)
-        memory = replace(memory, doubted=doubted, settled=(shown, signal.time))
+        memory = replace(memory, doubted=doubted)
+    if shown.is_dialog:
+        memory = replace(memory, settled=(shown, signal.time))
     return said(verdict, memory, signal.time, f"{signal.kind} by {signal.source}")
 
 
@@ -171,6 +176,19 @@ def _why_not(memory: Memory, signal: Signal) -> str:
     if memory.leader is Source.OSC and (signal.reminder or signal.source is Source.TITLE):
         return "osc shows every question, and none is open"
     return ""
+
+
+def _is_answered(memory: Memory, new: Ask) -> bool:
+    """Return whether the program itself tells of a dialog that a person answered on a hook's word.
+
+    It draws at its own pace. Where the answer came too early for it, it goes on telling.
+    """
+    if memory.settled is None or new.source is not Source.OSC:
+        return False
+    old, since = memory.settled
+    if Source.HOOK not in old.seen_by or Source.OSC in old.seen_by:
+        return False
+    return new.opened - since <= BELATED
 
 
 def _why_settled(memory: Memory, new: Ask) -> str:

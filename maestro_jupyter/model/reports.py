@@ -77,7 +77,7 @@ def _own_word(verdict: Verdict, signal: Signal) -> Verdict:
     assert signal.state is not None  # noqa: S101
     state = signal.state
     held = None
-    if state is State.WORKING and memory.leader in {Source.OSC, Source.HOOK}:
+    if state is State.WORKING and memory.leader is not None:
         rule = "nothing came of the message"
         held = Held(signal.time + UNHEARD, signal.time, memory.turn, rule, quiet=QUIET)
     asks = tuple(ask for ask in memory.asks if ask.by_tool)

@@ -13,6 +13,7 @@ from maestro_jupyter.model.memory import Ask
 from maestro_jupyter.model.program_status import NUMBER, read_program_status
 from maestro_jupyter.terminals import Announcements, Terminal
 
+from .effort import Effort
 from .journal import Journal
 from .keystrokes import may_answer, may_interrupt
 
@@ -21,12 +22,6 @@ SETTLED_S = 0.3
 
 LONGEST_S = 2.0
 """Seconds after which a screen is looked at all the same."""
-
-AT_WORK = 0.1
-"""Of the time: a program that wants a processor for less of it, and no disk, waits for a key."""
-
-LONGEST_START_S = 60.0
-"""Seconds after which a program that is still at work is taken for one that asks all the same."""
 
 _TITLES = frozenset({0, 2})
 _TAIL_LINES = 12
@@ -56,8 +51,7 @@ class Watch:
         self._due_timer: asyncio.TimerHandle | None = None
         self._looking: asyncio.Task[None] | None = None
         self._over = False
-        self._begun = self._loop.time()
-        self._exertion: tuple[float, float] | None = None
+        self._effort = Effort(terminal)
         # Not at once: this is made while the news of the start is still going round.
         self._loop.call_soon(self._begin_reading)
 
@@ -174,7 +168,7 @@ class Watch:
         """Look at the screen, and tell what it shows and, where asked for, that time has passed."""
         printed = self._printed
         try:
-            at_work = waited and self._is_unheard() and await self._is_at_work()
+            at_work = waited and self._is_unheard() and await self._effort.is_at_work()
             screen = (await self._terminal.text()).screen
         finally:
             self._looking = None
@@ -195,17 +189,6 @@ class Watch:
     def _is_unheard(self) -> bool:
         verdict = self._verdict()
         return verdict is not None and verdict.memory.deaf_until is not None
-
-    async def _is_at_work(self) -> bool:
-        """Return whether a program that prints nothing is still starting, however slowly."""
-        done = await self._terminal.exertion()
-        now = self._loop.time()
-        before, self._exertion = self._exertion, (now, done.seconds)
-        if now - self._begun > LONGEST_START_S:
-            return False
-        if done.waits or before is None:
-            return True
-        return done.seconds - before[1] > AT_WORK * (now - before[0])
 
     def _saw(self, reading: Reading | None) -> None:
         before, self._screen = self._screen, reading

@@ -150,3 +150,11 @@ def test_what_gemini_asks_after_errors_is_read_and_told_by_nobody_else():
     assert (reading.rule, reading.untold) == ("demand", True)
     assert reading.question == "We are currently experiencing high demand."
     assert reading.choices == ("Keep trying", "Stop")
+
+
+@pytest.mark.parametrize(
+    ("above", "state"), [("", State.IDLE), (" \u2819 Thinking (esc to cancel, 3s)\n", None)]
+)
+def test_gemini_is_ready_where_its_box_is_empty_and_nothing_can_be_cancelled(above, state):
+    reading = rules_of("gemini").screen(f"{above}────\n >   Type your message or @path\n────\n w")
+    assert (reading.state if reading else None) is state

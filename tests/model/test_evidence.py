@@ -451,3 +451,25 @@ def test_the_screen_is_believed_of_a_dialog_that_no_hook_tells_of():
     assert asked.status.choices == ("Keep trying", "Stop")
     gone = told(signal(K.DIALOG_CLOSED, S.SCREEN, 3), verdict=asked)
     assert gone.status.state is State.WORKING
+
+
+def test_a_question_answered_on_a_hooks_word_is_none_when_osc_tells_of_it_late():
+    hooked = signal(K.DIALOG, S.HOOK, 2, about=About.PERMISSION, question="Allow touch?")
+    answered = signal(K.ANSWERED, S.PERSON, 3)
+    late = signal(K.DIALOG, S.OSC, 3.5, about=About.PERMISSION)
+    gone = report(State.WORKING, S.OSC, 4)
+    shown = ["starting", "working", "needs_input", "working"]
+    begun_by_osc = report(State.WORKING, S.OSC, 1)
+    assert states(begun_by_osc, hooked, answered, late, gone, waited(8, quiet=1)) == shown
+    lost = states(begun_by_osc, hooked, answered, late, waited(6.5, quiet=1))
+    assert lost == [*shown, "needs_input"]
+
+
+def test_a_screen_that_leads_and_shows_an_agent_at_rest_has_not_seen_the_message_yet():
+    ready = report(State.IDLE, S.SCREEN, 1)
+    verdict = told(ready, waited(30, quiet=1))
+    assert verdict.status.state is State.IDLE
+    sent = report(State.WORKING, S.PERSON, 31)
+    again = report(State.IDLE, S.SCREEN, 32)
+    begun_late = signal(K.TURN_BEGAN, second=34)
+    assert states(sent, again, begun_late, verdict=verdict) == ["idle", "working"]

@@ -26,7 +26,10 @@ ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "streams"
 DEADLINE = 240
 _PAGE = 1000
-_RECORDS = frozenset({".db", ".db-wal", ".json", ".jsonl"})
+_RECORDS = frozenset({".json", ".jsonl"})
+_DATABASES = frozenset({".db", ".db-wal"})
+_NAME_LENGTH = 8
+"""Of a conversation's id, so many characters are in the name of its file at least."""
 _PASSED_ON = ("LANG", "LC_ALL", "SSL_CERT_FILE", "TERM", "USER", "VIRTUAL_ENV")
 
 
@@ -127,11 +130,15 @@ class Rig:
             assert time.monotonic() < deadline, self.account(session)
             time.sleep(0.05)
 
-    def wait_until_written(self, words: str) -> None:
-        """Wait until the agent has put ``words`` into its own records: some do so a moment later."""
+    def wait_until_written(self, session: Session, words: str) -> None:
+        """Wait until the agent has put ``words`` into its own record of the conversation.
+
+        Some do so a moment later.
+        """
+        name = (session.native_id or "")[:_NAME_LENGTH]
         wanted = words.encode()
         deadline = time.monotonic() + DEADLINE
-        while not any(wanted in _content(path) for path in self.home.rglob("*")):
+        while not any(wanted in _content(path, name) for path in self.home.rglob("*")):
             assert time.monotonic() < deadline, f"{words!r} is in no file below {self.home}"
             time.sleep(0.05)
 
@@ -166,10 +173,10 @@ class Rig:
         path.write_text("".join(json.dumps(row) + "\n" for row in (head, *rows)))
 
 
-def _content(path: Path) -> bytes:
-    """Return what is in a file; nothing where it is none, or gone in the meantime."""
+def _content(path: Path, name: str) -> bytes:
+    """Return what is in a conversation's file or a database; nothing where it is none, or gone."""
     try:
-        kept = path.suffix in _RECORDS and path.is_file()
+        kept = path.suffix in _DATABASES or (path.suffix in _RECORDS and name in str(path))
         return path.read_bytes() if kept else b""
     except OSError:
         return b""

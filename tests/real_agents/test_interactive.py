@@ -112,7 +112,7 @@ def test_a_killed_agent_can_be_resumed_where_it_stopped(stage):
     stage.model.play(Say("The first answer."))
     session = stage.spawn()
     stage.until(session, *at_rest)
-    stage.wait_until_written("The first answer.")
+    stage.wait_until_written(session, "The first answer.")
     os.kill(session.pid, signal.SIGKILL)
     stage.until(session, "error")
     assert session.native_id

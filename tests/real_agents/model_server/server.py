@@ -6,6 +6,7 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -130,7 +131,7 @@ class ModelServer:
         waits = isinstance(turn, Call) and turn.awaited and not asked.offers(turn.tool)
         if waits and self._meanwhile is not None and self._patience:
             self._patience -= 1
-            return self._meanwhile
+            return _numbered(self._meanwhile, self._patience)
         self._patience = _MOST_MEANWHILE
         return self._turns.popleft()
 
@@ -149,6 +150,15 @@ class ModelServer:
         with self._changed:
             self._streaming += change
             self._changed.notify_all()
+
+
+def _numbered(call: Call, number: int) -> Call:
+    """Return a call of its own kind each time: agents that see one again and again give up."""
+    said = {
+        name: value.replace("{number}", str(number)) if isinstance(value, str) else value
+        for name, value in call.arguments.items()
+    }
+    return replace(call, arguments=said)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -14,9 +14,7 @@ from .program import KEY, Program
 
 class Qwen(Program):
     name: ClassVar[str] = "qwen"
-    meanwhile: ClassVar[Call] = Call(
-        "todo_write", {"todos": [{"id": "1", "content": "Look around", "status": "pending"}]}
-    )
+    meanwhile: ClassVar[Call] = Call("glob", {"pattern": "*.{number}"})
     # After a 500 it tries again for more than a minute, and works for so long.
     errors: ClassVar[tuple[int, ...]] = (400, 401, 429)
 

@@ -1,0 +1,34 @@
+"""Whether a program that prints nothing is still starting, or waits for a key."""
+
+from __future__ import annotations
+
+import asyncio
+
+from maestro_jupyter.terminals import Terminal
+
+AT_WORK = 0.1
+"""Of the time: a program that wants a processor for less of it, and no disk, waits for a key."""
+
+LONGEST_START_S = 120.0
+"""Seconds after which a program that is still at work is taken for one that asks all the same."""
+
+
+class Effort:
+    """What a terminal's program does without printing, from one look to the next."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._loop = asyncio.get_running_loop()
+        self._begun = self._loop.time()
+        self._before: tuple[float, float] | None = None
+
+    async def is_at_work(self) -> bool:
+        """Return whether the program has been at work since the last look; at the first, it is."""
+        done = await self._terminal.exertion()
+        now = self._loop.time()
+        before, self._before = self._before, (now, done.seconds)
+        if now - self._begun > LONGEST_START_S:
+            return False
+        if done.waits or before is None:
+            return True
+        return done.seconds - before[1] > AT_WORK * (now - before[0])
