@@ -5,7 +5,12 @@ import { gzipSync } from "node:zlib";
 /** What a page may load of us, compressed; JupyterLab's own packages are not in it. */
 const MOST_BYTES = 500_000;
 /** What few pages need must not be loaded by all. */
-const LATER = [/node_modules\/@xterm\//, /node_modules\/asciinema-player\//, /src\/lab\/diff\//];
+const LATER = [
+  /node_modules\/@xterm\//,
+  /node_modules\/asciinema-player\//,
+  /src\/lab\/diff\//,
+  /src\/run\/view\.ts$/,
+];
 
 /** Fail if the scripts in `folder` are larger than they may be. */
 export async function checkSize(folder) {

@@ -145,15 +145,11 @@ class RunReport(BaseModel):
     counts: Counts
     seq: int = Field(ge=0, description="The number of its newest event.")
     tasks: tuple[TaskReport, ...]
-    partial: bool = Field(
-        default=False,
-        description="Whether ``tasks`` holds only those that an event has changed.",
-    )
 
     def only(self, tasks: AbstractSet[str]) -> RunReport:
         """Return the run with no other tasks than these."""
         kept = tuple(task for task in self.tasks if task.id in tasks)
-        return self.model_copy(update={"tasks": kept, "partial": True})
+        return self.model_copy(update={"tasks": kept})
 
     def without_reports(self) -> RunReport:
         """Return the run without what went wrong in its tasks, which can be long."""

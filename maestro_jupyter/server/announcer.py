@@ -110,23 +110,29 @@ class Announcer:
         if not self._followers:
             return
         # What an agent says comes often, and nothing else of the run changes with it.
-        shown = None if event.kind is RunEventKind.TASK_OUTPUT else self._changed(run())
-        frame = to_json({"type": "run", "event": event, "run": shown}).decode()
+        shown, partial = None, False
+        if event.kind is not RunEventKind.TASK_OUTPUT:
+            shown, partial = self._changed(run())
+        told = {"type": "run", "event": event, "run": shown, "partial": partial}
+        frame = to_json(told).decode()
         for follower in tuple(self._followers):
             follower(frame)
 
-    def _changed(self, run: RunReport) -> RunReport:
-        """Return a long run with those tasks only that are others than in its frame before."""
+    def _changed(self, run: RunReport) -> tuple[RunReport, bool]:
+        """Return a long run with those tasks only that are others than in its frame before.
+
+        The flag says whether tasks were left out.
+        """
         before = self._told.get(run.id)
         self._told[run.id] = run
         if run.ended is not None:
             del self._told[run.id]
         if before is None or len(run.tasks) <= SHORT:
-            return run
+            return run, False
         known = {task.id: task for task in before.tasks}
         if list(known) != [task.id for task in run.tasks]:
-            return run
-        return run.only({task.id for task in run.tasks if task != known[task.id]})
+            return run, False
+        return run.only({task.id for task in run.tasks if task != known[task.id]}), True
 
 
 def event_data(event: Event) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from operator import attrgetter
 
+from .block import Block
 from .escapes import Boundary, neutralise
 from .modes import Changes, Modes
 from .scanning import scan
@@ -19,24 +19,6 @@ _LARGEST_BLOCK = 32 * 2**10
 
 _BLOCKS_AT_LEAST = 8
 _start = attrgetter("start")
-
-
-@dataclass(slots=True)
-class _Block:
-    """A part of the stream: whether a replay may begin with it, and what was found in it."""
-
-    start: int
-    safe: bool
-    asks: bool
-    changes: Changes
-    data: bytes = field(repr=False)
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.data)
-
-    def quiet(self) -> bytes:
-        return neutralise(self.data) if self.asks else self.data
 
 
 class Ring:
@@ -69,7 +51,7 @@ class Ring:
         self.capacity = capacity
         self._largest = max(1, min(_LARGEST_BLOCK, capacity // _BLOCKS_AT_LEAST))
         self._block = max(1, min(_BLOCK, self._largest // 2))
-        self._blocks: list[_Block] = []
+        self._blocks: list[Block] = []
         self._tail = bytearray()
         self._tail_start = 0
         self._tail_safe = True
@@ -173,7 +155,7 @@ class Ring:
     def _keep(self, data: bytes, changes: Changes, *, asks: bool) -> None:
         """Add the next block; what is unfinished comes after it."""
         if data:
-            self._blocks.append(_Block(self._tail_start, self._tail_safe, asks, changes, data))
+            self._blocks.append(Block(self._tail_start, self._tail_safe, asks, changes, data))
             self._tail_start += len(data)
             self._tail_safe = self._boundary.safe
             self._tail_asks = not self._tail_safe

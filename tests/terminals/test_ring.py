@@ -56,7 +56,7 @@ def test_a_replay_begins_outside_of_sequences_and_between_characters(parts, capa
         assert ORACLE.may_begin_at(written, place)
 
 
-@given(st.integers(4096, 50_000), st.integers(1, 5000), st.integers(10_000, 2_000_000))
+@given(st.integers(4096, 50_000), st.integers(500, 5000), st.integers(10_000, 2_000_000))
 def test_what_follows_a_long_sequence_can_be_replayed_wherever_the_sequence_was_cut(
     length, read, capacity
 ):

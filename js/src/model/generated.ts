@@ -283,10 +283,6 @@ export interface RunReport {
   name: string;
   outcome: Outcome | null;
   parallel: number;
-  /**
-   * Whether ``tasks`` holds only those that an event has changed.
-   */
-  partial: boolean;
   phase: Phase;
   pr: {
     [k: string]: unknown;

@@ -15,7 +15,7 @@ export const TASK_STATES: readonly TaskState[] = [
   "dropped",
 ];
 
-const TASK_WORDS: Readonly<Record<TaskState, string>> = {
+const TASK_WORDS = {
   waiting: "waiting",
   running: "running",
   checking: "checking",
@@ -25,9 +25,9 @@ const TASK_WORDS: Readonly<Record<TaskState, string>> = {
   failed: "failed",
   skipped: "skipped",
   dropped: "dropped",
-};
+} as const satisfies Readonly<Record<TaskState, string>>;
 
-const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+const PHASE_WORDS = {
   running: "running",
   paused: "paused",
   stopping: "stopping",
@@ -35,16 +35,16 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   looping: "looping",
   interrupted: "interrupted",
   ended: "ended",
-};
+} as const satisfies Readonly<Record<Phase, string>>;
 
-const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+const OUTCOME_WORDS = {
   done: "done",
   incomplete: "incomplete",
   halted: "halted",
   stopped: "stopped",
   killed: "killed",
   over_budget: "over budget",
-};
+} as const satisfies Readonly<Record<Outcome, string>>;
 
 /** The word a person reads for a task's state. */
 export function taskWord(state: TaskState): string {

@@ -1,4 +1,4 @@
-import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
+import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from "@lumino/coreutils";
 import { list, type RunRequest, Spawning } from "../../api";
 import type { RunReport } from "../../model";
 import { t } from "../../translate";
@@ -8,27 +8,35 @@ import type { LabCommand } from "../labCommand";
 import type { IMaestro } from "../tokens";
 import type { Choice, Chosen, From } from "./chosen";
 
-const ARGUMENTS = {
-  type: "object",
-  properties: {
-    documents: {
-      type: "array",
-      items: { type: "string" },
-      description: "Playbooks, or folders of them; asks how to run what is chosen if left out.",
+function describeArguments(): ReadonlyJSONObject {
+  return {
+    type: "object",
+    properties: {
+      documents: {
+        type: "array",
+        items: { type: "string" },
+        description: t(
+          "Playbooks, or folders of them; asks how to run what is chosen if left out.",
+        ),
+      },
+      repo: { type: "string", description: t("The folder that the documents are seen from.") },
+      agent: { type: "string", description: t("The agent, where the playbook names none.") },
+      parallel: { type: "integer", minimum: 1, description: t("How many tasks side by side.") },
+      attempts: {
+        type: "integer",
+        minimum: 1,
+        description: t("How often a task is tried at most."),
+      },
+      worktree: { type: "string", description: t("The name of the run and its worktree.") },
+      pr: { type: "boolean", description: t("Whether to open a pull request at the end.") },
+      from: {
+        type: "string",
+        enum: ["browser", "document"],
+        description: t("Where the playbook is chosen; by default the document that is shown."),
+      },
     },
-    repo: { type: "string", description: "The folder that the documents are seen from." },
-    agent: { type: "string", description: "The agent, where the playbook names none." },
-    parallel: { type: "integer", minimum: 1, description: "How many tasks side by side." },
-    attempts: { type: "integer", minimum: 1, description: "How often a task is tried at most." },
-    worktree: { type: "string", description: "The name of the run and its worktree." },
-    pr: { type: "boolean", description: "Whether to open a pull request at the end." },
-    from: {
-      type: "string",
-      enum: ["browser", "document"],
-      description: "Where the playbook is chosen; by default the document that is shown.",
-    },
-  },
-};
+  };
+}
 
 const OPTIONS: Readonly<Record<string, string>> = {
   repo: "string",
@@ -75,7 +83,7 @@ export function playbookCommand(
     label: ({ from }) => (from === undefined ? t("Run Playbook…") : t("Run with Maestro…")),
     caption: t("Let agents work through a markdown checklist"),
     icon: runsIcon,
-    describedBy: { args: ARGUMENTS },
+    describedBy: { args: describeArguments() },
     isVisible: (args) =>
       typeof args.from !== "string" || sources(args).some((from) => choice.mayBe(from)),
     isEnabled: (args) => requestOf(args) !== null || chosen(args) !== null,
