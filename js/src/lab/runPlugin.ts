@@ -8,6 +8,7 @@ import { IDefaultFileBrowser } from "@jupyterlab/filebrowser";
 import { t } from "../translate";
 import { CommandIDs } from "./commandIds";
 import { runsIcon } from "./icons";
+import { place } from "./place";
 import { Choice } from "./runs/chosen";
 import { openDocument } from "./runs/openDocument";
 import { Playbooks } from "./runs/playbooks";
@@ -52,9 +53,8 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
       const known = tracker.find(({ content }) => content.run === run);
       const tab = known ?? createRunTab(context, run, name);
       if (known === undefined) await tracker.add(tab);
-      if (!tab.isAttached) shell.add(tab, "main");
       if (task !== undefined) tab.content.revealWhenActivated(task);
-      shell.activateById(tab.id);
+      place(app, tab);
     };
 
     commands.addCommand(CommandIDs.openRun, {

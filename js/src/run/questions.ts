@@ -44,9 +44,11 @@ export class Questions {
 
   private show(task: TaskReport): void {
     const known = this.asked.get(task.id) ?? this.add(task);
+    const question = questionOf(task);
     setText(known.title, task.text);
     known.title.title = task.text;
-    known.box.ask(questionOf(task), choicesOf(task), `${task.attempt}`);
+    known.title.hidden = question === task.text;
+    known.box.ask(question, choicesOf(task), `${task.attempt}`);
   }
 
   private add(task: TaskReport): Asked {
