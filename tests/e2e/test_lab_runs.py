@@ -254,6 +254,7 @@ def test_nothing_in_a_run_is_a_barrier(window, lab, theme):
     assert barriers(window, "#maestro-panel") == []
     execute(window, "docmanager:open", path=f"{repo.name}/plan.md", factory="Editor")
     window.locator(".jp-FileEditor .cm-content").wait_for()
+    window.wait_for_function("window.jupyterapp.commands.isEnabled('maestro:run-playbook')")
     window.evaluate("void window.jupyterapp.commands.execute('maestro:run-playbook')")
     dialog = window.locator(".mj-dialog-run")
     dialog.get_by_role("button", name="Preview").click()
