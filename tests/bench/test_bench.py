@@ -15,7 +15,10 @@ PARTS = {
     "startup": {"server answers", "Maestro answers", "processor time until then"},
 }
 TERMINALS = {
-    "exits": {"6 exits at once: the longest echo of a 7th"},
+    "exits": {
+        "6 exits at once: the loop's longest stall",
+        "6 exits at once: the longest echo of a 7th",
+    },
     "arrivals": {
         "attach to a full terminal: first byte",
         "attach to a full terminal: first and last byte",

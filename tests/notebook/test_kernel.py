@@ -155,7 +155,11 @@ def test_news_and_terminals_reach_the_page_through_the_kernel(kernel, maestro, r
     kernel.say(comm, {"op": "open", "session": session.id, "offset": None})
     attached, _ = kernel.receive("control")
     assert attached["message"]["type"] == "attached"
-    kernel.say(comm, {"op": "input", "session": session.id}, b"echo through-''comms\n")
+    kernel.say(
+        comm,
+        {"op": "input", "session": session.id, "id": 1, "last": True},
+        b"echo through-''comms\n",
+    )
     text = b""
     while b"through-comms" not in text:
         text += kernel.receive("data")[1]

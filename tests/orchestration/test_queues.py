@@ -55,9 +55,10 @@ def texts(engine, name="x"):
 
 
 async def took(engine, name="x"):
-    """Return what the agent has taken for prompts, in order."""
-    shown = (await engine.orchestrator.output(name)).screen
-    return re.findall(r"^took (.+)$", shown, re.MULTILINE)
+    """Return what the agent has taken for prompts, in order, however long the lines are."""
+    ring = engine.orchestrator.terminal(name).ring
+    printed = bytes(ring.read(ring.start, ring.end - ring.start)).decode(errors="replace")
+    return re.findall(r"(?:^|\x07)took (.+?)\r?$", printed, re.MULTILINE)
 
 
 async def until_took(engine, *wanted, name="x"):

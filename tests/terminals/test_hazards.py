@@ -31,8 +31,15 @@ def happens(tmp_path):
             text=True,
         )
 
+    def first_line(process):
+        # Byte by byte: what is read ahead would be lost to `communicate`.
+        line = b""
+        while not line.endswith(b"\n") and (one := os.read(process.stdout.fileno(), 1)):
+            line += one
+        return line.decode()
+
     def finish(process, deadline):
-        begun = process.stdout.readline()
+        begun = first_line(process)
         try:
             out, err = process.communicate(timeout=deadline)
         except subprocess.TimeoutExpired:
