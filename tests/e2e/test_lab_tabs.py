@@ -13,6 +13,7 @@ from tests.e2e.test_reconnect import TOKEN, dismiss, free_port
 
 SHELL = {"SHELL": "/bin/sh"}
 PATIENCE_MS = 30_000
+PROMPT = re.compile(r"^\s*[#$]\s*$")
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -69,6 +70,7 @@ def test_agent_and_command_terminal_of_one_worktree_are_switched_by_key(page, la
     shell = tab.locator(".mj-shell .xterm-rows")
     expect(shell).to_be_visible()
     expect(tab.locator(".mj-shell .xterm-helper-textarea")).to_be_focused()
+    expect(shell).to_have_text(PROMPT)
     page.keyboard.type("echo in-$(pwd | rev | cut -c1-6 | rev)-$((40+2))\n")
     expect(shell).to_contain_text("in-beside-42")
     page.keyboard.press("Control+J")
@@ -79,8 +81,7 @@ def test_agent_and_command_terminal_of_one_worktree_are_switched_by_key(page, la
     again = tab.get_by_role("button", name="Start again")
     expect(again).to_be_visible()
     again.click()
-    # The new shell's prompt; what is typed before it is there is nobody's.
-    expect(shell).to_have_text(re.compile(r"^\s*[#$]\s*$"))
+    expect(shell).to_have_text(PROMPT)
     page.keyboard.type("echo new-$((40+2))\n")
     expect(shell).to_contain_text("new-42")
     discard(lab, session)

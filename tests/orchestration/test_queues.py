@@ -24,6 +24,10 @@ from tests.orchestration.engine import DEADLINE, running
 TALKER = str(Path(__file__).with_name("talker.py"))
 
 
+COLUMNS = 80
+"""Of a terminal that nobody looks at; longer lines go on in the next one."""
+
+
 def talking(folder, patience=30.0, **options):
     described = {
         name: {"command": [sys.executable, TALKER, *words], "reports": True}
@@ -55,10 +59,11 @@ def texts(engine, name="x"):
 
 
 async def took(engine, name="x"):
-    """Return what the agent has taken for prompts, in order, however long the lines are."""
-    ring = engine.orchestrator.terminal(name).ring
-    printed = bytes(ring.read(ring.start, ring.end - ring.start)).decode(errors="replace")
-    return re.findall(r"(?:^|\x07)took (.+?)\r?$", printed, re.MULTILINE)
+    """Return what the agent has taken for prompts, in order."""
+    shown = (await engine.orchestrator.output(name)).screen
+    lines = shown.splitlines()
+    unwrapped = "".join(line if len(line) == COLUMNS else f"{line}\n" for line in lines)
+    return re.findall(r"^took (.+)$", unwrapped, re.MULTILINE)
 
 
 async def until_took(engine, *wanted, name="x"):
