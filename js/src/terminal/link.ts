@@ -22,6 +22,8 @@ export interface LinkEvents {
 const ATTEMPTS_FOR_THE_DEAD = 3;
 /** The server takes no larger frame, and closes the connection on one. */
 const LARGEST_PASTE = 32 * 1024 * 1024;
+/** Nobody types more than this, in bytes, while a terminal comes. */
+const LARGEST_EARLY = 64 * 1024;
 
 /** Keeps one terminal connected, and after a break goes on where it stopped. */
 export class Link {
@@ -30,6 +32,8 @@ export class Link {
   private next: number | null = null;
   private held: PageControl | null = null;
   private attached = false;
+  /** What was typed before the terminal was there; `null` once it has been. */
+  private early: Uint8Array[] | null = [];
   private stale = false;
   private disposed = false;
 
@@ -44,8 +48,8 @@ export class Link {
   }
 
   input(bytes: Uint8Array): void {
-    if (!this.attached) return;
-    if (bytes.length > LARGEST_PASTE) {
+    if (!this.attached) this.hold(bytes);
+    else if (bytes.length > LARGEST_PASTE) {
       this.events.full(t("More than 32 MiB can't be pasted at once. Nothing of it was typed."));
     } else {
       this.channel?.input(bytes);
@@ -87,6 +91,7 @@ export class Link {
     this.channel?.close();
     this.channel = null;
     this.attached = false;
+    this.early = null;
     this.stale = true;
     this.next = null;
   }
@@ -95,6 +100,12 @@ export class Link {
     this.disposed = true;
     if (this.timer !== null) clearTimeout(this.timer);
     this.channel?.close();
+  }
+
+  /** Keep the first words for a terminal that comes; a broken one may come back as another's. */
+  private hold(bytes: Uint8Array): void {
+    const held = this.early?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+    if (held + bytes.length <= LARGEST_EARLY) this.early?.push(bytes);
   }
 
   private connect(): void {
@@ -121,6 +132,7 @@ export class Link {
     this.attached = false;
     if (this.disposed) return;
     if (this.life() === "over" && this.backoff.failures >= ATTEMPTS_FOR_THE_DEAD) {
+      this.early = null;
       this.events.state("gone");
       return;
     }
@@ -141,6 +153,8 @@ export class Link {
         this.events.attached(message.end, message.ended);
         this.events.size(message.rows, message.cols);
         if (this.held !== null) this.channel?.control(this.held);
+        for (const bytes of this.early ?? []) this.channel?.input(bytes);
+        this.early = null;
         this.events.state("attached");
         break;
       case "reset":

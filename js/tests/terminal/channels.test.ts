@@ -48,6 +48,7 @@ class Watched {
   resets: number[] = [];
   exit: number | null = null;
   full = "";
+  onState: (state: LinkState) => void = () => undefined;
   readonly link: Link;
 
   constructor(open: OpenChannel, life: TerminalLife = "present") {
@@ -74,7 +75,10 @@ class Watched {
       full: (message: string) => {
         this.full = message;
       },
-      state: (state: LinkState) => this.states.push(state),
+      state: (state: LinkState) => {
+        this.states.push(state);
+        this.onState(state);
+      },
     };
     this.link = new Link(id, open, events, () => life, new Backoff(1, 5));
   }
@@ -143,6 +147,16 @@ describe.each(ROADS)("a terminal $name", ({ lay }) => {
     watched.link.input(Uint8Array.of(0, 255, 13));
     await until(() => Buffer.concat(terminal.input).length === 6);
     expect([...Buffer.concat(terminal.input)]).toEqual([97, 195, 177, 0, 255, 13]);
+  });
+
+  test("types what was typed before it was there", async () => {
+    const watched = watch();
+    watched.link.input(utf8.encode("ear"));
+    watched.link.input(utf8.encode("ly "));
+    await until(() => watched.states.includes("attached"));
+    watched.link.input(utf8.encode("then"));
+    await until(() => Buffer.concat(terminal.input).length === 10);
+    expect(Buffer.concat(terminal.input).toString()).toBe("early then");
   });
 
   test("goes on where it stopped after the connection broke", async () => {
@@ -276,6 +290,24 @@ test("a terminal that is over and not there is not looked for for ever", async (
   await server.close();
   await until(() => watched.states.at(-1) === "gone");
   watched.link.dispose();
+});
+
+test("what is typed while the connection is broken is not typed later, unseen", async () => {
+  const server = fakeServer();
+  const terminal = server.terminal(id);
+  const watched = new Watched(socketChannels(serverAt(await server.listen())));
+  const attached = (): number => watched.states.filter((state) => state === "attached").length;
+  await until(() => attached() === 1);
+  watched.onState = (state) => {
+    if (state === "lost") watched.link.input(utf8.encode("unseen "));
+  };
+  for (const viewer of terminal.viewers) viewer.terminate();
+  await until(() => attached() === 2);
+  watched.link.input(utf8.encode("then"));
+  await until(() => Buffer.concat(terminal.input).toString().endsWith("then"));
+  expect(Buffer.concat(terminal.input).toString()).toBe("then");
+  watched.link.dispose();
+  await server.close();
 });
 
 test("what the kernel's road loses is asked for again", async () => {
