@@ -10,7 +10,7 @@ from .committed import file_at
 from .conflicts import Conflict, Hunk, conflicts
 from .diffs import Diff, FileChange, diff
 from .graph import Graph, GraphBranch, GraphCommit, divergence, graph
-from .housekeeping import Found, is_forgotten, repair, size_of, survey
+from .housekeeping import Found, being_removed, is_forgotten, repair, size_of, survey
 from .includes import INCLUDE_LIMIT
 from .listing import WorktreeEntry, list_worktrees
 from .losses import Loss, LostCommit, loss, loss_of
@@ -53,6 +53,7 @@ __all__ = [
     "Worktree",
     "WorktreeEntry",
     "add_worktree",
+    "being_removed",
     "change_of",
     "check_git",
     "commit",

@@ -70,7 +70,7 @@ def _checked_out(repo: Path, branch: str) -> Path | None:
             hint="Finish or abort it first.",
         )
     entries = [entry for entry in list_worktrees(repo) if entry.branch == branch]
-    folders = [_folder(repo, entry) for entry in entries if entry.prunable is None]
+    folders = [_folder(repo, entry) for entry in entries]
     if len(folders) > 1:
         raise BranchInUseError(
             f"{branch!r} is checked out more than once: {', '.join(map(str, folders))}.",
@@ -84,7 +84,8 @@ def _folder(repo: Path, entry: WorktreeEntry) -> Path:
     if not folder.is_dir():
         raise BranchInUseError(
             f"{entry.branch!r} is checked out in {folder}, which is not there now.",
-            hint="Bring that disk back, or run 'git worktree remove' if it is gone for good.",
+            hint=f"Bring it back, or run 'git worktree remove --force {entry.path}' if it is gone "
+            "for good.",
         )
     return folder
 

@@ -79,6 +79,11 @@ def is_forgotten(repo: Path, folder: Path) -> bool:
         return False
 
 
+def being_removed(repo: Path, root: Path) -> list[Path]:
+    """Return the worktrees of ``repo`` that removals set aside and have not deleted yet."""
+    return [folder for _, folder in set_aside_names(folder_for(root, repo, "x").parent)]
+
+
 def repair(repo: Path, root: Path, owned: Collection[Path]) -> list[str]:
     """Put right what killed calls have left of the worktrees of ``repo``; return what was done.
 

@@ -75,12 +75,32 @@ class Housekeeping:
         owned = {one.found.path for one in await self._survey() if one.is_open}
         for repo in repositories:
             try:
-                done = await self._threads.call(_repair, Path(repo), self._root, owned)
+                done = await self._repair(Path(repo), owned)
             except (MaestroError, OSError) as error:
                 self._log.warning("The worktrees of %s could not be repaired: %s", repo, error)
                 continue
             for said in done:
                 self._log.info("Repaired: %s", said)
+
+    async def _repair(self, repo: Path, owned: set[Path]) -> list[str]:
+        if not await self._threads.call((repo / ".git").exists):
+            return []
+        half_removed = await self._threads.call(git.being_removed, repo, self._root)
+        done = await self._threads.call(git.repair, repo, self._root, owned)
+        for folder in half_removed:
+            if await self._threads.call(git.is_forgotten, repo, folder):
+                done += await self._delete_branch(repo, folder)
+        return done
+
+    async def _delete_branch(self, repo: Path, folder: Path) -> list[str]:
+        """Do the last step of a removal from which only the branch is left."""
+        session, is_open = self._store.owner(str(folder)) or (None, False)
+        if session is None or is_open or session.adopted:
+            return []
+        removal = await self._threads.call(
+            git.delete_branch, repo, session.branch, base=session.base, target=session.target
+        )
+        return [f"{session.branch} is deleted, as its worktree was"] * removal.branch_removed
 
     async def _survey(self) -> list[_Owned]:
         repos = [Path(repo) for repo in self._store.repositories()]
@@ -113,10 +133,6 @@ class Housekeeping:
             return error.message
         is_gone = removal.worktree_removed or not found.is_there
         return "" if is_gone else removal.kept_because
-
-
-def _repair(repo: Path, root: Path, owned: set[Path]) -> list[str]:
-    return git.repair(repo, root, owned) if (repo / ".git").exists() else []
 
 
 def _facts(one: _Owned) -> WorktreeFacts:

@@ -43,6 +43,11 @@ class Served:
         self.begin(verb, **asked)
         return self._answer()
 
+    def attempt(self, verb: str, **asked: object) -> bool:
+        """Ask for something; return whether the server lived to answer."""
+        self.begin(verb, **asked)
+        return bool(self._process.stdout.readline())
+
     def kill(self) -> None:
         """End it without a word."""
         self._process.send_signal(signal.SIGKILL)
@@ -66,6 +71,19 @@ class Served:
         return json.loads(line)
 
 
+def die_before_program(step: int) -> None:
+    """Be killed with -9 right before the server starts its next program of that number."""
+    left = step
+
+    def count(event: str, _arguments: object) -> None:
+        nonlocal left
+        left -= event == "subprocess.Popen"
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+
+
 async def act(engine: Orchestrator, verb: str, asked: dict) -> dict:  # noqa: PLR0911 - one for each verb
     if verb == "spawn":
         request = SpawnRequest("shell", repo=Path(asked.pop("repo")), **asked)
@@ -83,6 +101,9 @@ async def act(engine: Orchestrator, verb: str, asked: dict) -> dict:  # noqa: PL
     if verb == "close":
         closing = await engine.close(asked["name"], discard=asked["discard"])
         return {"kept": closing.worktree_kept, "why": closing.why}
+    if verb == "die":
+        die_before_program(asked["step"])
+        return {}
     if verb == "prune":
         return {"removed": [one.path for one in (await engine.prune()).removed]}
     return {session.name: session.worktree for session in engine.sessions()}
