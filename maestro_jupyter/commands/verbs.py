@@ -60,6 +60,16 @@ VERBS: dict[str, click.Command] = {
 class Verbs(click.Group):
     """The verbs; without one, ``list``."""
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb; a wrong use is told as one of that verb, also where it does not say so."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            verb = self.commands.get(ctx.invoked_subcommand or "")
+            if error.ctx is None and verb is not None:
+                error.ctx = click.Context(verb, ctx, verb.name)
+            raise
+
     def resolve_command(
         self,
         ctx: click.Context,

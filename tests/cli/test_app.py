@@ -85,6 +85,8 @@ def test_json_is_one_document(run):
         (["shwo"], 2, "Did you mean 'show'?"),
         (["show"], 2, "Missing argument"),
         (["wait"], 2, "maestro wait --help"),
+        (["merge", "x", "--check"], 2, "See maestro merge --help"),
+        (["run"], 2, "See maestro run --help"),
         (["demo"], 1, "maestro demo --yes"),
     ],
 )
