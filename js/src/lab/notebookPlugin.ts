@@ -33,6 +33,13 @@ function languageOf({ model }: NotebookPanel): string {
   return model?.defaultKernelLanguage ?? "";
 }
 
+/** The language of the notebook's kernel, once that is there; a new notebook doesn't tell it. */
+async function kernelLanguageOf(panel: NotebookPanel): Promise<string> {
+  await panel.sessionContext.ready;
+  const info = await panel.sessionContext.session?.kernel?.info;
+  return info?.language_info.name ?? languageOf(panel);
+}
+
 function selectedText({ content }: NotebookPanel): string {
   const editor = content.activeCell?.editor;
   const source = editor?.model.sharedModel.getSource() ?? "";
@@ -121,7 +128,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         const panel = current();
         if (panel === null) return;
         // The magic needs IPython; beside another kernel, the grid has a tab of its own.
-        if (languageOf(panel) === "python") await insertGrid(panel);
+        if ((await kernelLanguageOf(panel)) === "python") await insertGrid(panel);
         else await commands.execute(CommandIDs.openGrid);
       },
     });
