@@ -159,14 +159,13 @@ async def _watching(plan: Plan, worktrees: list[git.Worktree], files: int) -> li
     """Change one file of six watched worktrees, and then none."""
     loop = asyncio.get_running_loop()
     noticed: asyncio.Queue[int] = asyncio.Queue()
-    watches = [
-        git.FileWatch(
+    watcher = git.FileWatcher()
+    for number, made in enumerate(worktrees):
+        watcher.watch(
             git.watched_folders(made.repo, made.path),
             changed=lambda number=number: loop.call_soon_threadsafe(noticed.put_nowait, number),
             failed=lambda why: print(f"not watched: {why}"),
         )
-        for number, made in enumerate(worktrees)
-    ]
     await asyncio.sleep(_SETTLE * 3)
     times, bare = [], []
     for run in range(plan.runs(20)):
@@ -192,8 +191,7 @@ async def _watching(plan: Plan, worktrees: list[git.Worktree], files: int) -> li
     seconds = 1.0 if plan.quick else 10.0
     await asyncio.sleep(seconds)
     after = resource.getrusage(resource.RUSAGE_SELF)
-    for watch in watches:
-        watch.join()
+    watcher.close()
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     series, idle = Series.of(times), Series.of([used / seconds * 100])
     return [

@@ -25,7 +25,7 @@ from .removal import Removal, delete_branch, remove_worktree
 from .repository import Base, Place, find_place, find_repository, head_branch, resolve_base
 from .start import Start, find_start
 from .uncommitted import uncommitted_files
-from .watching import FileWatch, watched_folders
+from .watching import FileWatch, FileWatcher, watched_folders
 from .worktrees import Worktree, add_worktree
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Diff",
     "FileChange",
     "FileWatch",
+    "FileWatcher",
     "Found",
     "Graph",
     "GraphBranch",

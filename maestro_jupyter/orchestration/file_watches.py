@@ -11,7 +11,7 @@ from maestro_jupyter import git
 from maestro_jupyter.model import MaestroError, Session
 
 _MOST = 48
-"""Sessions that are watched at once; each takes a thread."""
+"""Sessions that are watched at once; each takes one of the few watches that a user may have."""
 
 
 class FileWatches:
@@ -26,8 +26,8 @@ class FileWatches:
     def __init__(self, changed: Callable[[str], None], log: logging.Logger) -> None:
         self._changed = changed
         self._log = log
+        self._watcher = git.FileWatcher()
         self._watches: dict[str, git.FileWatch] = {}
-        self._ended: list[git.FileWatch] = []
         self._tried: set[str] = set()
 
     def tried(self, session_id: str) -> bool:
@@ -55,7 +55,7 @@ class FileWatches:
         except MaestroError as error:
             self._log.debug("Can't watch %s: %s", session.name, error)
             return
-        self._watches[session.id] = git.FileWatch(
+        self._watches[session.id] = self._watcher.watch(
             folders,
             changed=lambda: on_loop(lambda: self._tell(session.id)),
             failed=lambda why: on_loop(lambda: self._failed(session, why)),
@@ -67,16 +67,11 @@ class FileWatches:
         watch = self._watches.pop(session_id, None)
         if watch is not None:
             watch.stop()
-            self._ended = [one for one in self._ended if one.alive] + [watch]
 
     async def close(self) -> None:
         """End all watching."""
-        watches = [*self._watches.values(), *self._ended]
         self._watches.clear()
-        for watch in watches:
-            watch.stop()
-        for watch in watches:
-            await asyncio.to_thread(watch.join)
+        await asyncio.to_thread(self._watcher.close)
 
     def _tell(self, session_id: str) -> None:
         if session_id in self._watches:

@@ -5,10 +5,9 @@ import logging
 from pathlib import Path
 
 import pytest
+import watchfiles._rust_notify
 
-from maestro_jupyter import git as git_floor
 from maestro_jupyter.model import EventKind
-from maestro_jupyter.orchestration import file_watches
 from tests.orchestration.engine import running
 from tests.repositories import git
 
@@ -79,11 +78,10 @@ async def test_only_the_session_whose_file_changed_is_counted(repo, tmp_path):
 async def test_where_files_can_not_be_watched_events_do_it_and_that_is_said(
     repo, tmp_path, monkeypatch, caplog
 ):
-    class Refused(git_floor.FileWatch):
-        def _run(self):
-            self._failed("OS file watch limit reached")
+    def refuse(*_asked):
+        raise OSError("OS file watch limit reached")
 
-    monkeypatch.setattr(file_watches.git, "FileWatch", Refused)
+    monkeypatch.setattr(watchfiles._rust_notify, "RustNotify", refuse)
     caplog.set_level(logging.WARNING)
     async with running(tmp_path) as engine:
         session = await engine.spawn(repo, "demo: hang", name="a")
