@@ -19,6 +19,9 @@ FEW = 12
 FIRST = 8
 """Whatever the first ones load is no part of what each takes."""
 
+SETTLE = 3.0
+"""Seconds after which a session's start is over: its changes are counted, its shell waits."""
+
 SECONDS = 20.0
 WORK = 0.5
 MEMORY = 60.0
@@ -55,15 +58,16 @@ def _hold(opened: AbstractContextManager[Engine], many: int, seconds: float) -> 
     """Return the KB for each terminal, and the work for all, in % of a core."""
     with opened as engine:
         process = psutil.Process(engine.pid)
+        time.sleep(SETTLE)
         before = memory_of(process)["uss"]
         engine.open(many - FIRST)
+        time.sleep(SETTLE)
         grown = memory_of(process)["uss"] - before
         return grown / (many - FIRST), _work(engine, seconds)
 
 
 def _work(engine: Engine, seconds: float) -> float:
     process = psutil.Process(engine.pid)
-    time.sleep(1)
     before = process.cpu_times()
     time.sleep(seconds)
     after = process.cpu_times()

@@ -40,7 +40,9 @@ class FileWatches:
 
     def begin(self, session: Session) -> None:
         """Watch a session's files from now on, and its target branch."""
-        self._tried.add(session.id)
+        # The callbacks live as long as the session: they hold no state of it that grows old.
+        session_id, name = session.id, session.name
+        self._tried.add(session_id)
         if len(self._watches) >= _MOST:
             return
         loop = asyncio.get_running_loop()
@@ -55,10 +57,10 @@ class FileWatches:
         except MaestroError as error:
             self._log.debug("Can't watch %s: %s", session.name, error)
             return
-        self._watches[session.id] = self._watcher.watch(
+        self._watches[session_id] = self._watcher.watch(
             folders,
-            changed=lambda: on_loop(lambda: self._tell(session.id)),
-            failed=lambda why: on_loop(lambda: self._failed(session, why)),
+            changed=lambda: on_loop(lambda: self._tell(session_id)),
+            failed=lambda why: on_loop(lambda: self._failed(session_id, name, why)),
         )
 
     def end(self, session_id: str) -> None:
@@ -77,12 +79,12 @@ class FileWatches:
         if session_id in self._watches:
             self._changed(session_id)
 
-    def _failed(self, session: Session, why: str) -> None:
-        if self._watches.pop(session.id, None) is None:
+    def _failed(self, session_id: str, name: str, why: str) -> None:
+        if self._watches.pop(session_id, None) is None:
             return
         self._log.warning(
             "The files of session %s can't be watched (%s); its change is counted after its "
             "events instead. On Linux a higher fs.inotify.max_user_watches may help.",
-            session.name,
+            name,
             why,
         )

@@ -77,7 +77,7 @@ class Starts:
         else:
             detail = {"rule": "found running"}
             self._journal.note(session.id, EventKind.STARTED, detail, pid=found.pid)
-        found.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
+        self._await_end(session.id, found)
         return True
 
     async def launch(self, agent: Agent, session: Session, resume: str | None = None) -> Session:
@@ -93,8 +93,11 @@ class Starts:
             session = self._started(
                 agent, session, terminal.pid, said, prompted=prompted, ports=preparation.ports
             )
-        terminal.on_exit(lambda ended: self._on_exit(session.id, ended.exit_code))
+        self._await_end(session.id, terminal)
         return self._journal.sessions.get(session.id, session)
+
+    def _await_end(self, session_id: str, terminal: Terminal) -> None:
+        terminal.on_exit(lambda ended: self._on_exit(session_id, ended.exit_code))
 
     def _started(
         self,
