@@ -130,12 +130,13 @@ class Starts:
         prompted: bool,
     ) -> Session:
         """Tell how the set-up goes, and that the agent has started when it has passed."""
+        said_before = session.status.message
 
         def news() -> None:
             if self._journal.ended(session.id):
                 return
             if preparation.is_done:
-                self._started(agent, session, terminal.pid, prompted=prompted)
+                self._started(agent, session, terminal.pid, said_before, prompted=prompted)
             else:
                 said = preparation.message
                 self._signal(session.id, SignalKind.PROGRESS, Source.MAESTRO, message=said)

@@ -92,8 +92,15 @@ async def test_a_branch_of_an_agent_does_not_smuggle_commands_in(repo, tmp_path)
 async def test_the_set_up_runs_in_the_pane_before_the_agent(repo, tmp_path):
     commit_files(
         repo,
-        setup('echo "hello $MAESTRO_NAME ${MAESTRO_TOKEN:-without token}"', "echo x > made.txt"),
+        {
+            **setup(
+                'echo "hello $MAESTRO_NAME ${MAESTRO_TOKEN:-without token}"', "echo x > made.txt"
+            ),
+            ".gitignore": ".env\n",
+            ".worktreeinclude": ".env\n",
+        },
     )
+    (repo / ".env").write_text("KEY=1\n")
     async with running(tmp_path) as engine:
         await engine.orchestrator.allow(repo)
         session = await engine.spawn(repo, "demo: say agent here; hang", name="a")
@@ -102,6 +109,7 @@ async def test_the_set_up_runs_in_the_pane_before_the_agent(repo, tmp_path):
         assert "$ echo x > made.txt" in text
         assert text.index("hello a without token") < text.index("agent here")
         working = await engine.until_state("a", State.WORKING)
+        assert working.status.message == "copied 1 ignored file (6 bytes)"
         assert (Path(session.worktree) / "made.txt").exists()
         messages = [session.status.message for _, session in engine.events]
         assert any(said.startswith("setting up (1 of 2): echo") for said in messages)
