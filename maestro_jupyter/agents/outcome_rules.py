@@ -20,7 +20,7 @@ _COMMON = "common"
 _UNITS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))? ?(am|pm)?", re.IGNORECASE)
 _KEYS = {
-    "record": {"where", "text", "said", "error", "tokens", "cost", "adds"},
+    "record": {"where", "text", "said", "error", "weak", "tokens", "cost", "adds"},
     "limit": {"match", "needs"},
     "refusal": {"match"},
 }
@@ -34,6 +34,7 @@ class Record:
     text: str = ""
     said: str = ""
     error: str = ""
+    weak: bool = False
     tokens: tuple[str, ...] = ()
     cost: str = ""
     adds: bool = False
@@ -95,7 +96,8 @@ class OutcomeRules:
                 continue
             texts.extend(_texts(line, record.text))
             outcome.said = "\n".join(_texts(line, record.said)) or outcome.said
-            outcome.error = "\n".join(_texts(line, record.error)) or outcome.error
+            if not (record.weak and outcome.error):
+                outcome.error = "\n".join(_texts(line, record.error)) or outcome.error
             tokens = int(sum(_numbers(line, record.tokens)))
             cost = sum(_numbers(line, [record.cost] if record.cost else []))
             if record.adds:
@@ -175,7 +177,9 @@ def parse_outcome_rules(text: str, name: str) -> OutcomeRules:
 def _record(rule: Mapping[str, Any]) -> Record:
     where = tuple(rule["where"].items())
     tokens = tuple(rule.get("tokens", ()))
-    said = {key: rule[key] for key in ("text", "said", "error", "cost", "adds") if key in rule}
+    said = {
+        key: rule[key] for key in ("text", "said", "error", "weak", "cost", "adds") if key in rule
+    }
     return Record(where=where, tokens=tokens, **said)
 
 

