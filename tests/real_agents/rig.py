@@ -42,8 +42,19 @@ class Rig:
         self.home = folder / "home"
         self.repo = folder / "repo"
         self.model = ModelServer(PROTOCOLS, program.meanwhile)
+        self.environment: dict[str, str] = {}
         self.maestro: Maestro
         self._seen = 0
+
+    @contextmanager
+    def serving(self, *options: str) -> Iterator[int]:
+        """Run a server, and give its process id."""
+        with (
+            _serving(self.folder, self.environment, options) as (url, token, pid),
+            Maestro(url, token) as maestro,
+        ):
+            self.maestro = maestro
+            yield pid
 
     def spawn(self, prompt: str = "Please do it", **options: Any) -> Session:
         """Start the agent through Maestro."""
@@ -191,6 +202,13 @@ def rig(
     Where the repository is not ``trusted``, or nobody is ``known`` to have an account, the program
     has never been told so.
     """
+    with prepared(name, folder, trusted=trusted, known=known) as made, made.serving(*options):
+        yield made
+
+
+@contextmanager
+def prepared(name: str, folder: Path, *, trusted: bool = True, known: bool = True) -> Iterator[Rig]:
+    """Set everything up but the server."""
     program = PROGRAMS[name]
     programs = install(name)
     made = Rig(program, folder)
@@ -204,10 +222,9 @@ def rig(
     environment = _environment(made, programs)
     if not known:
         environment = {name: said for name, said in environment.items() if said != KEY}
+    made.environment = environment
     try:
-        with _serving(folder, environment, options) as (url, token), Maestro(url, token) as maestro:
-            made.maestro = maestro
-            yield made
+        yield made
     finally:
         made.model.close()
         shutil.rmtree(folder / "tmp", ignore_errors=True)
@@ -257,7 +274,7 @@ def _environment(rig: Rig, programs: Path) -> dict[str, str]:
 @contextmanager
 def _serving(
     folder: Path, environment: dict[str, str], options: Sequence[str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, int]]:
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -286,7 +303,7 @@ def _serving(
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.02)
         said = json.loads(told.read_text())
-        yield said["url"], said["token"]
+        yield said["url"], said["token"], process.pid
     finally:
         process.terminate()
         try:

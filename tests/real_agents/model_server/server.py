@@ -46,6 +46,7 @@ class ModelServer:
         self._patience = _MOST_MEANWHILE
         self._changed = threading.Condition()
         self._turns: deque[Turn] = deque()
+        self._rule: Callable[[Asked], Turn] | None = None
         self._stopping = threading.Event()
         self._streaming = 0
         self.asked: list[Asked] = []
@@ -66,6 +67,10 @@ class ModelServer:
         """Put turns behind those that still wait to be asked for."""
         with self._changed:
             self._turns.extend(turns)
+
+    def obey(self, rule: Callable[[Asked], Turn]) -> None:
+        """Answer by a rule where the script is at its end."""
+        self._rule = rule
 
     def clear(self) -> None:
         """Forget what is left of the script, and what was asked."""
@@ -123,6 +128,8 @@ class ModelServer:
                 return protocol.aside(asked)
             if self._turns:
                 return self._next(asked)
+            if self._rule is not None:
+                return self._rule(asked)
             self.surplus.append(asked)
             return Say("The script is at its end.")
 
