@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from . import evidence, git, load_ext, memory, news, runs, spawn, startup
-from .browser import comms, panes
+from .browser import comms, panes, sidebar
 from .plan import PROGRAM, Plan
 from .report import save, show
 from .status import events, truth
@@ -38,6 +38,7 @@ PARTS = {
     "truth": truth.measure,
     "browser": panes.measure,
     "comms": comms.measure,
+    "sidebar": sidebar.measure,
 }
 WIDTH = 170
 """Columns of the table where it goes into a file."""

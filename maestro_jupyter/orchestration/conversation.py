@@ -55,6 +55,12 @@ class Conversation:
             raise SessionEndedError(session)
         return self.delivery.send(session, _checked(text))
 
+    def send_now(self, session: Session, text: str) -> None:
+        """Type a message to an agent, also where it is at work."""
+        if not self.send(session, text):
+            last = self.queues.of(session.id).last_id
+            self.change_message(session, last, MessageChange(now=True))
+
     def change_message(self, session: Session, number: int, change: MessageChange) -> MessageQueue:
         """Change a message that waits."""
         text = None if change.text is None else _checked(change.text)

@@ -7,11 +7,17 @@ import pytest
 from tests.repositories import commit_files, git
 
 HEAD = "---\nagent: demo\n---\n\n"
+FALLS_ASLEEP = """
+read said
+case "$said" in *"say what stops you"*) ;; *) exit 1 ;; esac
+echo awake > woken.txt; git add woken.txt; git commit -q -m Woken
+"""
 
 
 @pytest.fixture
 def server_config():
-    return {"MaestroApp": {"stall_seconds": 1.0}}
+    sleeper = {"command": ["/bin/sh", "-c", FALLS_ASLEEP, "sleeper", "{prompt}"]}
+    return {"MaestroApp": {"stall_seconds": 1.0, "agents": {"sleeper": sleeper}}}
 
 
 @pytest.fixture
@@ -118,6 +124,14 @@ async def test_an_agent_that_stalls_is_noticed_then_stopped(play):
     assert run["outcome"] == "halted"
     assert "stalled" in run["tasks"][0]["report"]
     assert [one["final"] for one in await play.said("stalled")] == [False, True]
+
+
+async def test_an_agent_in_a_terminal_that_stalls_is_asked_and_goes_on(play):
+    await play.begin("- [ ] Wake up\n  <!-- maestro: agent=sleeper -->\n", attempts=1)
+    run = await play.ended()
+    assert run["outcome"] == "done"
+    assert [one["final"] for one in await play.said("stalled")] == [False]
+    assert run["tasks"][0]["commits"]
 
 
 async def test_a_budget_of_tokens_ends_the_run_after_what_is_at_work(play):

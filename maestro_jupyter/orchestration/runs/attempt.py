@@ -22,6 +22,10 @@ from .news import TaskNews
 from .stall import Stillness
 
 _NAME_LENGTH = 60
+_ARE_YOU_STUCK = (
+    "You have printed nothing for a long time. Go on with your task; "
+    "if you can't, say what stops you."
+)
 _AT_REST = frozenset({State.IDLE, State.FINISHED})
 
 
@@ -247,8 +251,19 @@ class Attempt:
             timedelta(seconds=self._means.settings.stall or self._rules.stall),
             self._listener,
             lambda: self.asking and self._answer is None,
-            self._news.stalled,
+            self._stalled,
         )
+
+    def _stalled(self, seconds: float, *, final: bool) -> None:
+        """Tell of it, and ask the agent, where it has a terminal to be asked in."""
+        self._news.stalled(seconds, final=final)
+        session = self.session
+        if final or session is None or session.headless:
+            return
+        try:
+            self._means.conversation.send_now(session, _ARE_YOU_STUCK)
+        except MaestroError as error:
+            self._means.log.info("%s could not be asked: %s", session.name, error)
 
     async def _stop_quietly(self) -> None:
         """End an agent that has nothing more to do and waits for another prompt."""
