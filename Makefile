@@ -11,7 +11,6 @@ ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 BROWSER_FLAG := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser)
 JS_SOURCES := $(shell find js/src js/scripts js/schema -type f 2>/dev/null)
 PROVEN := claude codex
-SPACE := $(subst ,, )
 AGENTS ?= claude codex copilot droid gemini opencode qwen
 LABEXTENSION := $(VENV)/share/jupyter/labextensions/maestro-jupyter
 
@@ -62,7 +61,7 @@ test-notebooks: install
 # Of the real agents, those that work through whole playbooks; test-agents drives all of them.
 test-proof: install
 	$(BIN)/python tests/real_agents/install.py $(PROVEN)
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --timeout=900 -k "$(subst $(SPACE), or ,$(PROVEN))" tests/real_agents/test_proof.py tests/real_agents/test_runs.py
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --timeout=900 -k "install$(foreach agent,$(PROVEN), or $(agent))" tests/real_agents/test_proof.py tests/real_agents/test_runs.py
 
 test-agents: install  ## drive real agents, installed from npm, with a scripted model; AGENTS="claude gemini" picks
 	$(BIN)/python tests/real_agents/install.py $(AGENTS)

@@ -118,8 +118,10 @@ class FileWatcher:
             self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
-        while not self._closed:
+        while True:
             with self._news:
+                if self._closed:
+                    break
                 asked = list(self._watches)
                 if not asked:
                     self._news.wait()

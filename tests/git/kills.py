@@ -5,7 +5,6 @@ They are killed with -9, or a folder is pulled away from under them.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import multiprocessing
 import os
@@ -42,8 +41,11 @@ def meet_with(step, steps, happening, call):
 
     sys.addaudithook(count)
     function, arguments, options = call
-    with contextlib.suppress(MaestroError):
+    try:
         function(*arguments, **options)
+    except MaestroError:
+        if seen < step:
+            raise
     os._exit(0 if seen < step else LATE)
 
 
