@@ -36,7 +36,7 @@ def measure(plan: Plan) -> list[Result]:
     return [
         Result(
             "idle",
-            f"{many} idle sessions: server's work",
+            f"{many} idle sessions: work of the server and its processes",
             "% of a core",
             Series.of([work]),
             targets=(Target(f"≤ {WORK:g}", work, WORK),),
@@ -67,11 +67,17 @@ def _hold(opened: AbstractContextManager[Engine], many: int, seconds: float) -> 
 
 
 def _work(engine: Engine, seconds: float) -> float:
-    process = psutil.Process(engine.pid)
-    before = process.cpu_times()
+    server = psutil.Process(engine.pid)
+    # One of them watches the files of all sessions; those in terminals do nothing.
+    processes = [server, *server.children(recursive=True)]
+    before = _used(processes)
     time.sleep(seconds)
-    after = process.cpu_times()
-    return (after.user + after.system - before.user - before.system) / seconds * 100
+    return (_used(processes) - before) / seconds * 100
+
+
+def _used(processes: list[psutil.Process]) -> float:
+    times = [process.cpu_times() for process in processes]
+    return sum(one.user + one.system for one in times)
 
 
 def _bare(many: int) -> float:

@@ -1,87 +1,58 @@
 """Tells when files change, without asking git again and again.
 
-watchfiles is used for it: it gathers the operating system's events outside of Python, so that a
-build which writes thousands of files costs the server next to nothing. Its watches have to be
-asked whether there is news; one thread asks them all in turn, as each that waits on its own would
-wake up many times a second.
+A process of its own does it (`watch_program`). To begin to watch a worktree takes as long as it
+takes to walk through its folders, and Python would do nothing else meanwhile: no terminal would
+print anything.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .places import common_dir, git_dir
 
-if TYPE_CHECKING:
-    from watchfiles._rust_notify import RustNotify
-
+_PROGRAM = Path(__file__).with_name("watch_program.py")
+_STOP_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
-_PAUSE = 0.05
-_PAUSE_FOR_EACH = 0.012
-_ASK_MS = 1
-_GATHER_MS = 20
-_STOP_SECONDS = 5.0
 
-
+@dataclass(frozen=True)
 class FileWatch:
     """One watch of a :class:`FileWatcher`."""
 
-    def __init__(
-        self,
-        folders: Sequence[Path],
-        changed: Callable[[], object],
-        failed: Callable[[str], object],
-    ) -> None:
-        self._folders = folders
-        self._changed = changed
-        self._failed = failed
-        self._notify: RustNotify | None = None
-        self._stopped = False
+    number: int
+    watcher: FileWatcher
+    changed: Callable[[], object]
+    failed: Callable[[str], object]
 
     def stop(self) -> None:
         """Call back no more."""
-        self._stopped = True
-
-    def ask(self) -> bool:
-        """Call back if there is news; return whether there can be more. Called by one thread."""
-        try:
-            if not self._stopped and self._ask() and not self._stopped:
-                self._changed()
-        except (OSError, RuntimeError) as error:
-            _log.debug("watching %s failed", self._folders[0], exc_info=True)
-            if not self._stopped:
-                self._failed(str(error))
-            self._stopped = True
-        if self._stopped:
-            self._notify = None
-        return not self._stopped
-
-    def _ask(self) -> bool:
-        if self._notify is None:
-            from watchfiles._rust_notify import RustNotify
-
-            folders = [str(folder) for folder in self._folders]
-            self._notify = RustNotify(folders, False, False, 0, True, True)  # noqa: FBT003
-        return isinstance(self._notify.watch(_GATHER_MS, _ASK_MS, _ASK_MS, None), set)
+        self.watcher.forget(self)
 
 
 class FileWatcher:
-    """Watches folders on a thread of its own, which rests while nothing is watched.
+    """Watches folders, with a process that begins with the first watch and a thread that hears it.
 
     The more there is to watch, the longer it takes to notice: 70 ms for six, and 0.6 s for
     fifty. What that costs stays the same.
     """
 
     def __init__(self) -> None:
-        self._watches: list[FileWatch] = []
-        self._news = threading.Condition()
-        self._closed = False
+        self._lock = threading.Lock()
+        self._watches: dict[int, FileWatch] = {}
+        self._last = 0
+        self._orders: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     def watch(
         self,
@@ -94,45 +65,103 @@ class FileWatcher:
         Parameters
         ----------
         changed
-            Called on the thread, once for changes that come in quick succession.
+            Called on the thread: when the watch has begun, and once for changes that come in quick
+            succession.
         failed
             Called once, with the reason, where the folders can't be watched, or not any more.
         """
-        watch = FileWatch(folders, changed, failed)
-        with self._news:
-            self._watches.append(watch)
-            if self._thread is None:
+        with self._lock:
+            self._last += 1
+            watch = self._watches[self._last] = FileWatch(self._last, self, changed, failed)
+            self._order(watch=watch.number, folders=[str(folder) for folder in folders])
+            if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="maestro-watch", daemon=True)
                 self._thread.start()
-            self._news.notify()
         return watch
 
+    @property
+    def pid(self) -> int | None:
+        """The process that watches; None: there is none."""
+        process = self._process
+        return process.pid if process is not None else None
+
     def close(self) -> None:
-        """End all watching, and wait for the thread's end."""
-        with self._news:
+        """End all watching, and wait for the process's end."""
+        with self._lock:
             self._closed = True
-            for watch in self._watches:
-                watch.stop()
-            self._news.notify()
-        if self._thread is not None:
-            self._thread.join(_STOP_SECONDS)
+            self._watches.clear()
+            thread, process = self._thread, self._process
+            if process is not None and process.stdin is not None:
+                process.stdin.close()
+        if thread is not None:
+            thread.join(_STOP_SECONDS)
+        if process is not None and process.poll() is None:
+            process.kill()
+
+    def forget(self, watch: FileWatch) -> None:
+        """End one watch; one that has failed has ended already."""
+        with self._lock:
+            if self._watches.pop(watch.number, None) is not None:
+                self._order(stop=watch.number)
+
+    def _order(self, **order: object) -> None:
+        """Give an order, now or when there is a process; the lock is held."""
+        self._orders.append(json.dumps(order) + "\n")
+        self._pass_on_orders()
+
+    def _pass_on_orders(self) -> None:
+        if self._process is None or self._process.stdin is None or not self._orders:
+            return
+        try:
+            self._process.stdin.write("".join(self._orders))
+            self._process.stdin.flush()
+            self._orders.clear()
+        except (OSError, ValueError):
+            _log.debug("the process that watches files hears nothing", exc_info=True)
 
     def _run(self) -> None:
-        while True:
-            with self._news:
-                if self._closed:
-                    break
-                asked = list(self._watches)
-                if not asked:
-                    self._news.wait()
-                    continue
-            over = {watch for watch in asked if not watch.ask()}
-            with self._news:
-                self._watches = [watch for watch in self._watches if watch not in over]
-                if not self._closed:
-                    self._news.wait(max(_PAUSE, _PAUSE_FOR_EACH * len(self._watches)))
-        for watch in self._watches:
-            watch.ask()
+        try:
+            self._hear()
+            why = "the process that watches them has ended"
+        except OSError as error:
+            why = f"no process can be started that watches them: {error.strerror or error}"
+        with self._lock:
+            watches = list(self._watches.values())
+            self._watches.clear()
+            self._orders.clear()
+            self._process = self._thread = None
+        for watch in watches:
+            watch.failed(why)
+
+    def _hear(self) -> None:
+        """Start the process, and pass on what it says until it has ended."""
+        # Ctrl-C in the server's terminal is none of its business.
+        with subprocess.Popen(
+            (sys.executable, "-P", str(_PROGRAM)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            start_new_session=True,
+        ) as process:
+            with self._lock:
+                self._process = process
+                if self._closed and process.stdin is not None:
+                    process.stdin.close()
+                self._pass_on_orders()
+            for line in process.stdout or ():
+                self._note(json.loads(line))
+
+    def _note(self, news: dict[str, Any]) -> None:
+        failed = "failed" in news
+        with self._lock:
+            find = self._watches.pop if failed else self._watches.get
+            watch = find(news["failed" if failed else "changed"], None)
+        if watch is not None and failed:
+            watch.failed(news["why"])
+        elif watch is not None:
+            watch.changed()
 
 
 def watched_folders(repo: Path, path: Path) -> list[Path]:

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import os
+import signal
 from pathlib import Path
 
 import pytest
-import watchfiles._rust_notify
 
 from maestro_jupyter.model import EventKind
 from tests.orchestration.engine import running
@@ -75,18 +76,16 @@ async def test_only_the_session_whose_file_changed_is_counted(repo, tmp_path):
         assert (EventKind.CHANGE, "b") not in kinds
 
 
-async def test_where_files_can_not_be_watched_events_do_it_and_that_is_said(
-    repo, tmp_path, monkeypatch, caplog
-):
-    def refuse(*_asked):
-        raise OSError("OS file watch limit reached")
-
-    monkeypatch.setattr(watchfiles._rust_notify, "RustNotify", refuse)
+async def test_where_files_can_not_be_watched_events_do_it_and_that_is_said(repo, tmp_path, caplog):
     caplog.set_level(logging.WARNING)
     async with running(tmp_path) as engine:
         session = await engine.spawn(repo, "demo: hang", name="a")
-        await counted(engine, "a", 0)
+        await watched(engine, "a")
+        watcher = engine.orchestrator._changes._watches._watcher
         async with asyncio.timeout(60):
+            while watcher.pid is None:
+                await asyncio.sleep(0.01)
+            os.kill(watcher.pid, signal.SIGKILL)
             while "can't be watched" not in caplog.text:
                 await asyncio.sleep(0.01)
         write(session.worktree, "new.txt", "1\n")
