@@ -24,6 +24,7 @@ from .activity import Activity, stay_awake, stop_when_idle
 from .announcer import Announcer, register_schema
 from .gate import SETTING, Gate, Services
 from .mcp_endpoint import McpEndpoint
+from .nodelay import send_at_once
 from .reach import local_url
 from .runtime_file import (
     RuntimeInfo,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from maestro_jupyter.orchestration import Orchestrator
 
 MIB = 2**20
+_CONNECTION = "kernel_websocket_connection_class"
 
 
 class MaestroApp(ExtensionApp):
@@ -168,8 +170,10 @@ class MaestroApp(ExtensionApp):
         return False
 
     def initialize_settings(self) -> None:
-        """Put the gate where handlers find it, and make the events' schema known."""
+        """Put the gate where handlers find it, make the events' schema known, and comms fast."""
         self.settings[SETTING] = self._gate
+        if connection := self.settings.get(_CONNECTION):
+            self.settings[_CONNECTION] = send_at_once(connection)
         register_schema(self._event_logger)
 
     def initialize_handlers(self) -> None:
