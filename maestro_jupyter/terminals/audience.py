@@ -14,7 +14,7 @@ from .viewer import Viewer
 from .whole import Whole
 
 PATIENCE = 0.25
-"""Seconds a terminal is held up at most for viewers that are all behind."""
+"""Seconds a terminal is held up at most for viewers that are all behind and show nothing."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,9 +29,10 @@ class _Seat:
 class Audience:
     """Gives every viewer the output in a ring, each at its own pace.
 
-    The terminal is held up only while all of its viewers are behind, and then for a quarter of a
-    second at most: until one of them has caught up again it runs on at full speed, and those that
-    the ring can't serve any more get a replay of its last part.
+    The terminal is held up only while all of its viewers are behind and one of them goes on
+    showing. Where none has shown anything for a quarter of a second, it runs on at full speed until
+    one has caught up again, and those that the ring can't serve any more get a replay of its last
+    part.
 
     Parameters
     ----------
@@ -92,10 +93,15 @@ class Audience:
     def acknowledge(self, viewer: Viewer, offset: int) -> None:
         """Note that a viewer has shown everything before ``offset``."""
         seat = self._seats.get(id(viewer))
-        if seat is not None and seat.cursor.acknowledge(offset):
+        if seat is None:
+            return
+        before = seat.cursor.acknowledged
+        if seat.cursor.acknowledge(offset):
             self._patient = True
             self._serve(seat)
             self._weigh()
+        elif self._held is not None and seat.cursor.acknowledged > before:
+            self._be_patient()
 
     def set_focus(self, viewer: Viewer, focused: bool) -> None:  # noqa: FBT001
         """Give the focus to a viewer, or take it away."""
@@ -195,10 +201,15 @@ class Audience:
         """Hold the terminal up if all viewers are behind and patience isn't used up."""
         behind = bool(self._seats) and all(seat.cursor.blocked for seat in self._seats.values())
         if behind and self._patient and self._held is None and not self._ended:
-            self._held = self._loop.call_later(PATIENCE, self._lose_patience)
+            self._be_patient()
             self._hold(True)  # noqa: FBT003
         elif not behind:
             self._release()
+
+    def _be_patient(self) -> None:
+        if self._held is not None:
+            self._held.cancel()
+        self._held = self._loop.call_later(PATIENCE, self._lose_patience)
 
     def _lose_patience(self) -> None:
         self._patient = False

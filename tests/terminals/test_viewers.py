@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from maestro_jupyter.terminals.audience import PATIENCE
+
 ECHO = 'stty -echo; while read line; do echo "<$line>"; done'
 FLOOD = "while :; do seq 1 20000; done"
 
@@ -109,6 +111,21 @@ async def test_a_program_waits_a_moment_for_a_viewer_that_keeps_up(start, record
     expected = (start.folder / "sum").read_text().split()[0]
     assert page.resets == 0
     assert hashlib.sha256(page.data.replace(b"\r\n", b"\n")).hexdigest() == expected
+
+
+async def test_a_program_waits_for_a_slow_viewer_as_long_as_that_goes_on_showing(
+    start, recorder, ended
+):
+    terminal = await start.sh("seq 1 1000000")
+    slow = recorder(acknowledges=False).attach(terminal)
+    shown = slow.offset
+    for _ in range(6 * int(PATIENCE / 0.05)):
+        await asyncio.sleep(0.05)
+        shown = min(shown + 1024, slow.offset)
+        terminal.acknowledge(slow, shown)
+    assert terminal.ring.end < 2**20
+    await ended(terminal)
+    assert terminal.ring.end > 6 * 2**20
 
 
 async def test_old_questions_are_not_asked_again(start, recorder, ended):
