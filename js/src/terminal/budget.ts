@@ -99,17 +99,21 @@ export class ParseBudget {
     });
   }
 
+  /**
+   * One terminal after the other: to draw a terminal takes as long as to parse what it shows, and
+   * those that have parsed nothing in a frame need not be drawn in it.
+   */
   private serve(): void {
-    let hungry = [...this.waiting].sort((a, b) => Number(b.urgent) - Number(a.urgent));
+    const hungry = [...this.waiting].sort((a, b) => Number(b.urgent) - Number(a.urgent));
     const served = new Set<Eater>();
-    while (this.left * this.pace >= 1 && hungry.length > 0) {
-      hungry = hungry.filter((eater) => {
+    for (const eater of hungry) {
+      for (;;) {
         const room = Math.min(SLICE, Math.floor(this.left * this.pace));
         const taken = room > 0 ? eater.feed(room) : 0;
+        if (taken === 0) break;
         this.left -= taken / this.pace;
-        if (taken > 0) served.add(eater);
-        return taken > 0;
-      });
+        served.add(eater);
+      }
     }
     // Those that were served go behind those that were not.
     for (const eater of served) {
