@@ -17,7 +17,7 @@ CROSSING = timedelta(seconds=0.5)
 
 GREETING = timedelta(seconds=2)
 
-UNHEARD = timedelta(seconds=5)
+UNHEARD = timedelta(seconds=10)
 """When nothing follows what a person typed for so long, nothing came of it."""
 
 QUIET = 0.5

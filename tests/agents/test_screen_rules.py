@@ -158,3 +158,20 @@ def test_what_gemini_asks_after_errors_is_read_and_told_by_nobody_else():
 def test_gemini_is_ready_where_its_box_is_empty_and_nothing_can_be_cancelled(above, state):
     reading = rules_of("gemini").screen(f"{above}────\n >   Type your message or @path\n────\n w")
     assert (reading.state if reading else None) is state
+
+
+@pytest.mark.parametrize(
+    ("footer", "state"),
+    [
+        ("   /home/somebody/shop:main        ctrl+p commands", "idle"),
+        ("   /home/somebody/a/long/way/  19 (0%)ctrl+p\n   to/shop:main        commands", "idle"),
+        ("   esc interrupt                   ctrl+p commands", None),
+        ("   ⬝⬝⬝■■■  esc\n   interrupt       19 (0%)ctrl+p\n                   commands", None),
+    ],
+)
+def test_opencode_is_ready_where_nothing_can_be_interrupted_in_a_narrow_terminal_too(footer, state):
+    screen = (
+        f"  ┃  Please do it\n\n     Done.\n\n  ┃\n  ┃  Build · Some Model\n  ╹▀▀▀▀▀▀▀▀\n{footer}"
+    )
+    reading = rules_of("opencode").screen(screen)
+    assert (reading and reading.state) == state

@@ -307,15 +307,15 @@ def test_a_message_that_nothing_follows_is_not_taken_for_work():
     rest = told(TURN, signal(K.TURN_ENDED, second=2))
     sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
     assert sent.status.state is State.WORKING
-    assert told(waited(8, quiet=1), verdict=sent).status.state is State.IDLE
-    taken = told(signal(K.TURN_BEGAN, second=3.1), waited(8, quiet=1), verdict=sent)
+    assert told(waited(13, quiet=1), verdict=sent).status.state is State.IDLE
+    taken = told(signal(K.TURN_BEGAN, second=3.1), waited(13, quiet=1), verdict=sent)
     assert taken.status.state is State.WORKING
 
 
 def test_an_agent_that_prints_is_taken_to_have_a_message_until_a_minute_has_passed():
     rest = told(TURN, signal(K.TURN_ENDED, second=2))
     sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
-    printing = told(waited(8, quiet=0), verdict=sent)
+    printing = told(waited(13, quiet=0), verdict=sent)
     assert printing.status.state is State.WORKING
     assert printing.due is not None
     assert told(waited(20, quiet=1), verdict=printing).status.state is State.IDLE
@@ -384,7 +384,7 @@ def test_an_agent_that_is_idle_while_a_message_is_typed_has_not_taken_it_up():
     taken_up = (report(State.WORKING, S.OSC, 3.2), report(State.FINISHED, S.OSC, 4))
     expected = ["starting", "working", "finished", "working"]
     assert states(*sent, *taken_up) == [*expected, "finished"]
-    assert states(*sent, waited(8, quiet=1)) == [*expected, "idle"]
+    assert states(*sent, waited(13, quiet=1)) == [*expected, "idle"]
 
 
 @pytest.mark.parametrize("answer", [signal(K.ANSWERED, S.PERSON, 3), waited(3)])
@@ -439,7 +439,7 @@ def test_a_reminder_that_an_agent_is_idle_is_none_of_a_message_typed_since():
     sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
     reminded = told(report(State.IDLE, S.HOOK, 3.5, reminder=True), waited(4.6), verdict=sent)
     assert reminded.status.state is State.WORKING
-    assert told(waited(8, quiet=1), verdict=reminded).status.state is State.IDLE
+    assert told(waited(13, quiet=1), verdict=reminded).status.state is State.IDLE
 
 
 def test_the_screen_is_believed_of_a_dialog_that_no_hook_tells_of():

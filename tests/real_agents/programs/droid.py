@@ -16,6 +16,9 @@ class Droid(Program):
     name: ClassVar[str] = "droid"
     interactive: ClassVar[bool] = False
     status_tool: ClassVar[str] = "maestro___maestro_status"
+    meanwhile: ClassVar[Call] = Call(
+        "Execute", {"command": "echo {number}", "summary": "Looks around", "riskLevel": "low"}
+    )
     forks: ClassVar[bool] = True
     options: ClassVar[Mapping[str, str]] = {"model": "custom:scripted"}
 
