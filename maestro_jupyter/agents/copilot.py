@@ -41,6 +41,7 @@ _MCP = "copilot-mcp.json"
 _PLUGIN = "copilot-plugin"
 _ESCAPE, _CLEAR_LINE = b"\x1b", b"\x15"
 _BETWEEN_ESCAPES_S = 0.3
+_ASKS_FOR_ANOTHER = b"again to interrupt"
 _TOKENS = ("COPILOT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "COPILOT_PROVIDER_BASE_URL")
 
 
@@ -93,8 +94,8 @@ class CopilotAgent(ProgramAgent):
         return Keys.of(_CLEAR_LINE) + self.typing.message(text)
 
     def interrupt(self) -> Keys:
-        """Return Escape twice, which it asks for."""
-        return Keys.of(_ESCAPE, _ESCAPE, delay_s=_BETWEEN_ESCAPES_S)
+        """Return Escape twice: it asks for the second, and takes two at once for another key."""
+        return Keys.of(_ESCAPE, _ESCAPE, delay_s=_BETWEEN_ESCAPES_S, echo=_ASKS_FOR_ANOTHER)
 
     def hook_signals(self, payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
         """Return what one of its hooks says; see :mod:`.copilot_evidence`."""

@@ -13,14 +13,21 @@ class Keys:
     """Bytes to type, in order; behind each part the seconds to wait before the next.
 
     The wait behind the last part keeps what is typed next away from it, too.
+
+    Attributes
+    ----------
+    echo
+        What the program prints when it has read any part but the last, from which on the wait
+        counts; empty: the last word of the part, or anything.
     """
 
     parts: tuple[tuple[bytes, float], ...] = ()
+    echo: bytes = b""
 
     @classmethod
-    def of(cls, *presses: bytes, delay_s: float = 0.0) -> Keys:
+    def of(cls, *presses: bytes, delay_s: float = 0.0, echo: bytes = b"") -> Keys:
         """Return the keys that press one after the other, ``delay_s`` apart."""
-        return cls(tuple((press, delay_s) for press in presses))
+        return cls(tuple((press, delay_s) for press in presses), echo)
 
     @classmethod
     def none_for(cls, seconds: float) -> Keys:
@@ -28,7 +35,7 @@ class Keys:
         return cls(((b"", seconds),) if seconds else ())
 
     def __add__(self, other: Keys) -> Keys:
-        return Keys(self.parts + other.parts)
+        return Keys(self.parts + other.parts, self.echo or other.echo)
 
     @property
     def data(self) -> bytes:

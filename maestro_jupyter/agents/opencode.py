@@ -34,6 +34,7 @@ _PERMISSION: dict[Permission, dict[str, str]] = {
 _FLAGS = {Permission.PLAN: ("--agent", "plan"), Permission.YOLO: ("--auto",)}
 _ESCAPE, _ENTER = b"\x1b", b"\r"
 _BETWEEN_ESCAPES_S = 0.3
+_ASKS_FOR_ANOTHER = b"again to interrupt"
 # It puts quotation marks around a prompt in its arguments; from its input it takes it as it is.
 _FROM_INPUT = 'exec "$@" <"$0"'
 
@@ -75,8 +76,8 @@ class OpenCodeAgent(ProgramAgent):
         return Launch(("/bin/sh", "-c", _FROM_INPUT, prompt, *run), env=env, files=files)
 
     def interrupt(self) -> Keys:
-        """Return Escape twice, which it asks for."""
-        return Keys.of(_ESCAPE, _ESCAPE, delay_s=_BETWEEN_ESCAPES_S)
+        """Return Escape twice: it asks for the second, and takes two at once for another key."""
+        return Keys.of(_ESCAPE, _ESCAPE, delay_s=_BETWEEN_ESCAPES_S, echo=_ASKS_FOR_ANOTHER)
 
     def choose(self, index: int, choices: Sequence[str]) -> Keys:
         """Return the number of the choice, which picks it at once."""

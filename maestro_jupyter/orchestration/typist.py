@@ -30,7 +30,9 @@ class _Typed:
     word: bytes
 
     @classmethod
-    def of(cls, data: bytes, terminal: Terminal) -> _Typed:
+    def of(cls, data: bytes, echo: bytes, terminal: Terminal) -> _Typed:
+        if echo:
+            return cls(terminal.ring.end, echo)
         found = _LAST_WORD.search(data.removesuffix(_PASTE_END))
         alone = found is None or b"\x1b" in data[: found.start()].removeprefix(b"\x1b[200~")
         return cls(terminal.ring.end, b"" if alone or found is None else found[1])
@@ -57,7 +59,7 @@ class Typist:
 
     def __init__(self, terminal: Callable[[str], Terminal]) -> None:
         self._terminal = terminal
-        self._waiting: dict[str, deque[tuple[bytes, float]]] = {}
+        self._waiting: dict[str, deque[tuple[bytes, float, bytes]]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def type(self, session: str, keys: Keys) -> None:
@@ -70,13 +72,15 @@ class Typist:
         """
         terminal = self._terminal(session)
         parts = self._waiting.setdefault(session, deque())
-        if session in self._timers:
-            parts.extend(keys.parts)
-            return
-        parts.extend(keys.parts[1:])
-        if keys.parts:
-            data, delay = keys.parts[0]
-            typed = _Typed.of(data, terminal)
+        waits = session in self._timers
+        last = len(keys.parts) - 1
+        parts.extend(
+            (data, delay, keys.echo if number < last else b"")
+            for number, (data, delay) in enumerate(keys.parts)
+        )
+        if keys.parts and not waits:
+            data, delay, echo = parts.popleft()
+            typed = _Typed.of(data, echo, terminal)
             try:
                 terminal.write(data)
             except MaestroError:
@@ -101,9 +105,9 @@ class Typist:
             if not parts:
                 self.forget(session)
                 return
-            data, delay = parts.popleft()
+            data, delay, echo = parts.popleft()
             terminal = self._terminal(session)
-            typed = _Typed.of(data, terminal) if data else None
+            typed = _Typed.of(data, echo, terminal) if data else None
             terminal.write(data)
         patience = asyncio.get_running_loop().time() + ECHO_S
         self._wait(session, delay, typed, patience)

@@ -182,6 +182,7 @@ def test_a_message_replaces_what_an_interrupt_put_back(name):
 def test_two_escapes_interrupt(name):
     keys = AGENTS[name].interrupt()
     assert [data for data, _ in keys.parts] == [b"\x1b", b"\x1b"]
+    assert keys.echo
 
 
 def test_versions_are_those_that_are_installed_for_the_tests():

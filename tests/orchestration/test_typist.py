@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 
 import pytest
 
@@ -107,3 +108,28 @@ async def test_a_program_that_draws_all_the_time_is_waited_for_until_it_shows_wh
     async with asyncio.timeout(30):
         while len(typed) < 2:
             await asyncio.sleep(0.01)
+
+
+DRAWING = """
+import os, select, time, tty
+tty.setraw(0)
+os.write(1, b"ready")
+seen = []
+while len(seen) < 2:
+    os.write(1, b".")
+    if select.select([0], [], [], 0.01)[0]:
+        time.sleep(0.5)
+        seen.append(os.read(0, 100))
+        os.write(1, b" press it again ")
+os.write(1, f" read {[len(keys) for keys in seen]} ".encode())
+time.sleep(60)
+"""
+
+
+async def test_a_key_waits_for_what_the_program_says_to_the_one_before(terminals, tmp_path):
+    argv = [sys.executable, "-c", DRAWING]
+    terminal = await terminals.start("a", argv, cwd=tmp_path, env={})
+    await shows(terminal, "ready")
+    typist = Typist(terminals.get)
+    typist.type("a", Keys.of(b"\x1b", b"\x1b", delay_s=0.05, echo=b"it again"))
+    await shows(terminal, "read [1, 1]")
