@@ -48,7 +48,7 @@ def test_each_agent_has_been_recorded_in_each_of_its_scenarios():
     recorded = {(record(name).agent, record(name).scenario) for name in names()}
     for agent in ("claude", "codex"):
         assert {scenario for who, scenario in recorded if who == agent} == set(EXPECTED)
-    assert {agent for agent, _ in recorded} >= {"gemini", "opencode", "copilot", "qwen"}
+    assert {agent for agent, _ in recorded} >= {"gemini", "opencode", "copilot", "qwen", "droid"}
 
 
 @every_record
