@@ -40,7 +40,8 @@ _PERMISSION = {
 _MCP = "copilot-mcp.json"
 _PLUGIN = "copilot-plugin"
 _ESCAPE, _CLEAR_LINE = b"\x1b", b"\x15"
-_BETWEEN_ESCAPES_S = 0.3
+_BETWEEN_ESCAPES_S = 0.02
+_MOST_ESCAPES = 5
 _ASKS_FOR_ANOTHER = b"again to interrupt"
 _TOKENS = ("COPILOT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "COPILOT_PROVIDER_BASE_URL")
 
@@ -94,8 +95,13 @@ class CopilotAgent(ProgramAgent):
         return Keys.of(_CLEAR_LINE) + self.typing.message(text)
 
     def interrupt(self) -> Keys:
-        """Return Escape twice: it asks for the second, and takes two at once for another key."""
-        return Keys.of(_ESCAPE, _ESCAPE, delay_s=_BETWEEN_ESCAPES_S, echo=_ASKS_FOR_ANOTHER)
+        """Return Escape twice, and more of them where it asks again.
+
+        It takes two at once for another key, and forgets the first after half a second, which it
+        may need to come to the second.
+        """
+        presses = [_ESCAPE] * _MOST_ESCAPES
+        return Keys.of(*presses, delay_s=_BETWEEN_ESCAPES_S, echo=_ASKS_FOR_ANOTHER, needed=2)
 
     def hook_signals(self, payload: Mapping[str, Any], time: datetime) -> Sequence[Signal]:
         """Return what one of its hooks says; see :mod:`.copilot_evidence`."""

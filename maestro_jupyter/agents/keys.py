@@ -19,15 +19,21 @@ class Keys:
     echo
         What the program prints when it has read any part but the last, from which on the wait
         counts; empty: the last word of the part, or anything.
+    needed
+        So many parts are typed in any case; what comes behind them only for as long as the program
+        prints ``echo`` again. None: all are.
     """
 
     parts: tuple[tuple[bytes, float], ...] = ()
     echo: bytes = b""
+    needed: int | None = None
 
     @classmethod
-    def of(cls, *presses: bytes, delay_s: float = 0.0, echo: bytes = b"") -> Keys:
+    def of(
+        cls, *presses: bytes, delay_s: float = 0.0, echo: bytes = b"", needed: int | None = None
+    ) -> Keys:
         """Return the keys that press one after the other, ``delay_s`` apart."""
-        return cls(tuple((press, delay_s) for press in presses), echo)
+        return cls(tuple((press, delay_s) for press in presses), echo, needed)
 
     @classmethod
     def none_for(cls, seconds: float) -> Keys:
@@ -35,7 +41,8 @@ class Keys:
         return cls(((b"", seconds),) if seconds else ())
 
     def __add__(self, other: Keys) -> Keys:
-        return Keys(self.parts + other.parts, self.echo or other.echo)
+        """Return both, one behind the other; only keys that wait for no echo can be added."""
+        return Keys(self.parts + other.parts)
 
     @property
     def data(self) -> bytes:

@@ -15,11 +15,37 @@ from maestro_jupyter.terminals import Terminal
 ECHO_S = 2.0
 """Seconds after which a program that prints nothing of what was typed is taken to have read it."""
 
+_ASKING_AGAIN_S = 1.0
+"""Seconds after which a program is taken not to ask for a key once more."""
+
 _BETWEEN_LOOKS_S = 0.02
 _LAST_WORD = re.compile(rb"(\w+)\W*$")
 _PASTE_END = b"\x1b[201~"
 _INSTEAD = b"Pasted"
 """What programs print in place of a long text."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some bytes to type, the wait behind them, and what the program prints when it begins.
+
+    One that isn't ``needed`` is typed only where the program has printed that once more.
+    """
+
+    data: bytes
+    delay: float
+    echo: bytes = b""
+    needed: bool = True
+
+
+def _parts(keys: Keys) -> list[_Part]:
+    """Return the parts of ``keys``; the last one's wait begins when the program prints anything."""
+    last = len(keys.parts) - 1
+    needed = len(keys.parts) if keys.needed is None else keys.needed
+    return [
+        _Part(data, delay, keys.echo if number < last else b"", number < needed)
+        for number, (data, delay) in enumerate(keys.parts)
+    ]
 
 
 @dataclass(frozen=True)
@@ -30,9 +56,10 @@ class _Typed:
     word: bytes
 
     @classmethod
-    def of(cls, data: bytes, echo: bytes, terminal: Terminal) -> _Typed:
-        if echo:
-            return cls(terminal.ring.end, echo)
+    def of(cls, part: _Part, terminal: Terminal) -> _Typed:
+        data = part.data
+        if part.echo:
+            return cls(terminal.ring.end, part.echo)
         found = _LAST_WORD.search(data.removesuffix(_PASTE_END))
         alone = found is None or b"\x1b" in data[: found.start()].removeprefix(b"\x1b[200~")
         return cls(terminal.ring.end, b"" if alone or found is None else found[1])
@@ -59,7 +86,7 @@ class Typist:
 
     def __init__(self, terminal: Callable[[str], Terminal]) -> None:
         self._terminal = terminal
-        self._waiting: dict[str, deque[tuple[bytes, float, bytes]]] = {}
+        self._waiting: dict[str, deque[_Part]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def type(self, session: str, keys: Keys) -> None:
@@ -73,20 +100,16 @@ class Typist:
         terminal = self._terminal(session)
         parts = self._waiting.setdefault(session, deque())
         waits = session in self._timers
-        last = len(keys.parts) - 1
-        parts.extend(
-            (data, delay, keys.echo if number < last else b"")
-            for number, (data, delay) in enumerate(keys.parts)
-        )
+        parts.extend(_parts(keys))
         if keys.parts and not waits:
-            data, delay, echo = parts.popleft()
-            typed = _Typed.of(data, echo, terminal)
+            first = parts.popleft()
+            typed = _Typed.of(first, terminal)
             try:
-                terminal.write(data)
+                terminal.write(first.data)
             except MaestroError:
                 self.forget(session)
                 raise
-            self._go_on(session, delay, typed if data else None)
+            self._go_on(session, first.delay, typed if first.data else None)
 
     def forget(self, session: str) -> None:
         """Drop what still waits to be typed into a session."""
@@ -105,12 +128,14 @@ class Typist:
             if not parts:
                 self.forget(session)
                 return
-            data, delay, echo = parts.popleft()
+            part = parts.popleft()
+            delay = part.delay
             terminal = self._terminal(session)
-            typed = _Typed.of(data, echo, terminal) if data else None
-            terminal.write(data)
-        patience = asyncio.get_running_loop().time() + ECHO_S
-        self._wait(session, delay, typed, patience)
+            typed = _Typed.of(part, terminal) if part.data else None
+            terminal.write(part.data)
+        asks_again = bool(parts) and not parts[0].needed
+        patience = _ASKING_AGAIN_S if asks_again else ECHO_S
+        self._wait(session, delay, typed, asyncio.get_running_loop().time() + patience)
 
     def _wait(self, session: str, delay: float, typed: _Typed | None, patience: float) -> None:
         loop = asyncio.get_running_loop()
@@ -122,8 +147,11 @@ class Typist:
         if unread and loop.time() < patience:
             look = (session, delay, typed, patience)
             self._timers[session] = loop.call_later(_BETWEEN_LOOKS_S, self._wait, *look)
-        else:
-            self._timers[session] = loop.call_later(delay, self._continue, session)
+            return
+        parts = self._waiting[session]
+        while unread and parts and not parts[0].needed:
+            parts.popleft()
+        self._timers[session] = loop.call_later(delay, self._continue, session)
 
     def _continue(self, session: str) -> None:
         del self._timers[session]

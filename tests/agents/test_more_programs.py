@@ -181,7 +181,9 @@ def test_a_message_replaces_what_an_interrupt_put_back(name):
 @pytest.mark.parametrize("name", ["copilot", "opencode"])
 def test_two_escapes_interrupt(name):
     keys = AGENTS[name].interrupt()
-    assert [data for data, _ in keys.parts] == [b"\x1b", b"\x1b"]
+    pressed = [data for data, _ in keys.parts]
+    assert set(pressed) == {b"\x1b"}
+    assert (keys.needed or len(pressed)) == 2
     assert keys.echo
 
 

@@ -111,25 +111,40 @@ async def test_a_program_that_draws_all_the_time_is_waited_for_until_it_shows_wh
 
 
 DRAWING = """
-import os, select, time, tty
+import os, select, sys, time, tty
 tty.setraw(0)
 os.write(1, b"ready")
 seen = []
-while len(seen) < 2:
+while len(seen) < 10:
     os.write(1, b".")
     if select.select([0], [], [], 0.01)[0]:
         time.sleep(0.5)
         seen.append(os.read(0, 100))
-        os.write(1, b" press it again ")
-os.write(1, f" read {[len(keys) for keys in seen]} ".encode())
-time.sleep(60)
+        asks = len(seen) < int(sys.argv[1])
+        os.write(1, b" press it again " if asks else f" read {len(seen)} ".encode())
 """
+AGAIN = {"delay_s": 0.05, "echo": b"it again"}
 
 
-async def test_a_key_waits_for_what_the_program_says_to_the_one_before(terminals, tmp_path):
-    argv = [sys.executable, "-c", DRAWING]
+@pytest.mark.parametrize(
+    ("asks_for", "keys"),
+    [
+        (2, Keys.of(b"\x1b", b"\x1b", **AGAIN)),
+        (2, Keys.of(*[b"\x1b"] * 5, **AGAIN, needed=2)),
+        (4, Keys.of(*[b"\x1b"] * 5, **AGAIN, needed=2)),
+    ],
+)
+async def test_a_key_is_pressed_when_the_program_asks_for_it_again(
+    terminals, tmp_path, asks_for, keys
+):
+    argv = [sys.executable, "-c", DRAWING, str(asks_for)]
     terminal = await terminals.start("a", argv, cwd=tmp_path, env={})
     await shows(terminal, "ready")
+    typed = []
+    write = terminal.write
+    terminal.write = lambda data: (typed.append(data), write(data))
     typist = Typist(terminals.get)
-    typist.type("a", Keys.of(b"\x1b", b"\x1b", delay_s=0.05, echo=b"it again"))
-    await shows(terminal, "read [1, 1]")
+    typist.type("a", keys)
+    typist.type("a", Keys.of(b"then this"))
+    await shows(terminal, f"read {asks_for + 1} ")
+    assert typed == [*[b"\x1b"] * asks_for, b"then this"]
