@@ -104,45 +104,18 @@ def test_what_is_selected_is_copied_only_where_that_is_wanted(shell, page, clipb
 def test_what_is_pasted_is_marked_as_that_where_the_program_asked_for_it(shell, page, clipboard):
     sh = shell()
     page.evaluate("navigator.clipboard.writeText('two\\nlines')")
-    run(page, "stty -icrnl -echo; cat -v")
+    run(page, "stty -icrnl -echo; echo 'un''marked:'; cat -v")
+    expect(terminal(sh)).to_contain_text("unmarked:")
     page.keyboard.press("Control+v")
+    page.keyboard.press("Control+j")
     expect(terminal(sh)).to_contain_text("two^Mlines")
     expect(terminal(sh)).not_to_contain_text("^[[200~")
     page.keyboard.press("Control+c")
-    run(page, "printf '\\033[?2004h'; cat -v")
+    run(page, "printf '\\033[?2004hmar''ked:\\r\\n'; cat -v")
+    expect(terminal(sh)).to_contain_text(re.compile(r"\bmarked:"))
     page.keyboard.press("Control+v")
     page.keyboard.press("Control+j")
     expect(terminal(sh)).to_contain_text("^[[200~two^Mlines^[[201~")
-
-
-def test_a_link_opens_the_web_in_a_tab_of_its_own_and_nothing_else(shell, lab, page):
-    sh = shell()
-    address = f"{lab.url}api"
-    hidden = "\\033]8;;{}\\033\\\\{}\\033]8;;\\033\\\\\\r\\n"
-    named = hidden.format(address, "named")
-    script = hidden.format("javascript:document.title=1", "trap")
-    run(page, f"clear; printf '{address}\\r\\n{named}{script}done'")
-    expect(terminal(sh)).to_contain_text("done")
-    screen = sh.locator(".xterm-screen")
-    row = sh.locator(".xterm-rows > div").first.bounding_box()["height"]
-
-    def click(number):
-        place = {"x": 20, "y": row * (number + 0.5)}
-        screen.hover(position=place)
-        expect(sh.locator(".xterm-cursor-pointer")).to_be_visible()
-        screen.click(position=place)
-
-    for number in (0, 1):
-        with page.expect_popup() as opened:
-            click(number)
-        assert opened.value.url == address
-        assert opened.value.evaluate("window.opener") is None
-        opened.value.close()
-    title = page.title()
-    click(2)
-    page.wait_for_timeout(300)
-    assert len(page.context.pages) == 1
-    assert page.title() == title
 
 
 def test_shift_enter_is_a_new_line_for_an_agent(shell, page):
