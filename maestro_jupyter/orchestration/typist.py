@@ -97,19 +97,15 @@ class Typist:
         MaestroError
             Nothing can be typed there; nothing was.
         """
-        terminal = self._terminal(session)
-        parts = self._waiting.setdefault(session, deque())
-        waits = session in self._timers
-        parts.extend(_parts(keys))
-        if keys.parts and not waits:
-            first = parts.popleft()
-            typed = _Typed.of(first, terminal)
-            try:
-                terminal.write(first.data)
-            except MaestroError:
-                self.forget(session)
-                raise
-            self._go_on(session, first.delay, typed if first.data else None)
+        self._terminal(session)
+        self._waiting.setdefault(session, deque()).extend(_parts(keys))
+        if session in self._timers:
+            return
+        try:
+            self._go_on(session)
+        except MaestroError:
+            self.forget(session)
+            raise
 
     def forget(self, session: str) -> None:
         """Drop what still waits to be typed into a session."""
@@ -118,12 +114,11 @@ class Typist:
         if timer is not None:
             timer.cancel()
 
-    def _go_on(self, session: str, delay: float, typed: _Typed | None = None) -> None:
-        """Type all that needs no wait, and come back for the rest.
-
-        ``delay`` is the wait after what was ``typed`` last.
-        """
+    def _go_on(self, session: str) -> None:
+        """Type all that needs no wait, and come back for the rest."""
         parts = self._waiting[session]
+        delay = 0.0
+        typed: _Typed | None = None
         while not delay:
             if not parts:
                 self.forget(session)
@@ -156,7 +151,7 @@ class Typist:
     def _continue(self, session: str) -> None:
         del self._timers[session]
         try:
-            self._go_on(session, 0.0)
+            self._go_on(session)
         except MaestroError:
             # The program has ended, or reads nothing: what is left is meant for nobody.
             self.forget(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import update_wrapper
 from typing import Any
 
 
@@ -20,8 +21,5 @@ def send_at_once(connection: type[Any]) -> type[Any]:
             return super().connect()
 
     # It is known by this name to whoever configures it, and in the log.
-    Prompt.__name__ = connection.__name__
-    Prompt.__qualname__ = connection.__qualname__
-    Prompt.__module__ = connection.__module__
-    Prompt.__doc__ = connection.__doc__
+    update_wrapper(Prompt, connection, updated=())
     return Prompt

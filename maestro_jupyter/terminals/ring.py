@@ -14,7 +14,7 @@ from .whole import Whole
 _BLOCK = 4 * 4095
 """What some reads of a PTY give at most, so that it becomes a block as it is."""
 
-_LARGEST_BLOCK = 64 * 2**10
+_LARGEST_BLOCK = 32 * 2**10
 """A replay starts where a block does, so blocks are small beside what one look reads."""
 
 _BLOCKS_AT_LEAST = 8

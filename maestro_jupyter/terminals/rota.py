@@ -16,7 +16,7 @@ TYPING = 1.0
 TICK = 0.002
 """Seconds between two rounds of reading while nobody types, where a round had nothing to read."""
 
-READS = 84
+READS = 42
 """Reads in a round while nobody types."""
 
 TICK_WHILE_TYPING = 0.004
@@ -31,7 +31,7 @@ ECHO = 0.005
 _READS_AT_ONCE = 6
 """Reads after which everything else has its turn, while somebody types."""
 
-_MOST_READS_OF_ONE = 14
+_MOST_READS_OF_ONE = 7
 _YIELDS = 3
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import signal
 
-import psutil
 import pytest
 
 from maestro_jupyter.git import commit
@@ -18,6 +17,7 @@ from maestro_jupyter.git.errors import (
     SigningFailedError,
     UnresolvedConflictsError,
 )
+from tests.processes import is_running
 
 
 @pytest.fixture
@@ -162,13 +162,6 @@ def test_a_hook_that_hangs_is_ended(repo, made, tmp_path, monkeypatch, stubborn)
     assert not is_running(int(pid.read_text()))
     (repo.path / ".git" / "hooks" / "pre-commit").unlink()
     assert commit(made.path, "Again") == repo.head(made.path)
-
-
-def is_running(pid):
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_a_missing_identity_is_told_with_the_way_out(repo, made, home):

@@ -7,10 +7,10 @@ import sys
 import threading
 import time
 
-import psutil
 import pytest
 
 from maestro_jupyter.git import FileWatcher
+from tests.processes import is_running
 
 DEADLINE = 60
 
@@ -49,10 +49,6 @@ def watcher():
 def watch(watcher, *folders):
     ears = Ears()
     return ears, watcher.watch(folders, ears.changed, ears.fail)
-
-
-def ended(pid):
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def until(condition):
@@ -124,7 +120,7 @@ def test_no_process_is_left_when_all_watching_ends(tmp_path):
     ears.hear()
     pid = watcher.pid
     watcher.close()
-    assert ended(pid)
+    assert not is_running(pid)
     assert ears.failures == []
 
 
@@ -145,5 +141,5 @@ def test_no_process_is_left_when_the_server_is_killed(tmp_path):
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as server:
         pid, loaded = server.stdout.readline().split()
         server.kill()
-    until(lambda: ended(int(pid)))
+    until(lambda: not is_running(int(pid)))
     assert loaded == "False", "what walks through folders does so in the server's own process"

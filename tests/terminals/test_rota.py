@@ -116,7 +116,7 @@ def test_no_piece_is_larger_than_the_largest_block_that_the_ring_keeps_as_it_is(
     floods = flood(Rota(), many)
     for _ in range(200):
         loop.turn()
-    assert max(max(one.got) for one in floods) <= 64 * 2**10
+    assert max(max(one.got) for one in floods) <= 32 * 2**10
 
 
 def test_rounds_are_small_and_rare_for_a_moment_after_a_keystroke(loop):

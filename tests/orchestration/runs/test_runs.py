@@ -2,21 +2,13 @@
 
 import asyncio
 
-import psutil
 import pytest
 
 from maestro_jupyter.model import ConflictError, NotAllowedError
 from maestro_jupyter.model.run_state import Budget
 from tests.orchestration.runs.rig import DEADLINE, FAILS_ONCE, rig, save
+from tests.processes import is_running
 from tests.repositories import commit_files, git
-
-
-def runs(pid):
-    """Return whether a process is there and no zombie, which whoever adopted it has to reap."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 async def test_tasks_work_one_after_the_other_on_the_branch_of_the_run(repo, tmp_path):
@@ -332,7 +324,7 @@ async def test_what_an_agent_leaves_running_ends_with_it(repo, tmp_path):
         task = f"setsid sleep 600 & echo $! > {left}; {save('a')}"
         run = await stage.run(f"- [ ] {task}\n")
         assert run.outcome == "done", run.tasks[0].report
-        assert not runs(int(left.read_text()))
+        assert not is_running(int(left.read_text()))
 
 
 async def test_a_check_that_leaves_something_running_ends_with_it_too(repo, tmp_path):
@@ -343,7 +335,7 @@ async def test_a_check_that_leaves_something_running_ends_with_it_too(repo, tmp_
         assert run.outcome == "done"
         # It was killed, and goes as soon as the machine gets to it.
         async with asyncio.timeout(DEADLINE):
-            while runs(int(left.read_text())):
+            while is_running(int(left.read_text())):
                 await asyncio.sleep(0.02)
 
 
