@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def perform(maestro: Maestro, stage: Stage, *, yes: bool) -> DemoReport:
         stage.tell(
             Note(f"Made a sample repository in {repo}.", {"step": "sample", "repo": str(repo)})
         )
-        started.extend(_spawn_all(maestro, repo))
+        _spawn_all(maestro, repo, started)
         names = [session.name for session in started]
         stage.tell(Note(f"Spawned {', '.join(names)}.", {"step": "spawned", "sessions": names}))
         _watch(maestro, stage, started, yes=yes)
@@ -78,24 +78,25 @@ def _closing() -> Iterator[list[Session]]:
                 session.discard()
 
 
-def _spawn_all(maestro: Maestro, repo: Path) -> list[Session]:
+def _spawn_all(maestro: Maestro, repo: Path, started: list[Session]) -> None:
+    """Spawn an agent for every task, and note in ``started`` those there are, come what may."""
     taken = {session.name for session in maestro.sessions}
     names = []
     for task in TASKS:
         names.append(free_name(task.name, frozenset(taken)))
         taken.add(names[-1])
-    with ThreadPoolExecutor(len(TASKS)) as pool:
-        futures = [
-            pool.submit(maestro.spawn, "demo", task.prompt, name=name, repo=repo)
-            for task, name in zip(TASKS, names, strict=True)
-        ]
-    started = [future.result() for future in futures if future.exception() is None]
-    failure = next((future.exception() for future in futures if future.exception()), None)
-    if failure is not None:
-        for session in started:
-            session.discard()
-        raise failure
-    return started
+    futures: list[Future[Session]] = []
+    try:
+        with ThreadPoolExecutor(len(TASKS)) as pool:
+            for task, name in zip(TASKS, names, strict=True):
+                spawned = pool.submit(maestro.spawn, "demo", task.prompt, name=name, repo=repo)
+                futures.append(spawned)
+    finally:
+        # Ctrl-C ends the wait above, and not the spawns.
+        wait(futures)
+        started.extend(future.result() for future in futures if future.exception() is None)
+    for future in futures:
+        future.result()
 
 
 def _watch(maestro: Maestro, stage: Stage, sessions: Sequence[Session], *, yes: bool) -> None:

@@ -26,6 +26,9 @@ RESTLESS = timedelta(seconds=60)
 SILENT = 1.0
 """Seconds without output that make a start silent."""
 
+_GOES_ON = frozenset({State.NEEDS_INPUT, State.WORKING})
+"""What a screen shows as long as a key that interrupts has not done so."""
+
 
 def waited(verdict: Verdict, signal: Signal) -> Verdict:
     """Judge that time has passed."""
@@ -55,7 +58,7 @@ def _touched(memory: Memory, signal: Signal) -> tuple[Memory, str]:
 
     if not any(is_due(one) for one in memory.asks):
         return memory, ""
-    if signal.shown:
+    if signal.shown is State.NEEDS_INPUT:
         asks = tuple(replace(one, touched=None) if is_due(one) else one for one in memory.asks)
         return replace(memory, asks=asks), ""
     asks = tuple(one for one in memory.asks if not is_due(one))
@@ -74,7 +77,7 @@ def _held(memory: Memory, signal: Signal) -> tuple[Memory, str]:
     if held is None or held.due > signal.time:
         return memory, ""
     restless = held.quiet is not None and (signal.quiet or 0.0) < held.quiet
-    if restless or (held.closes and held.quiet is not None and signal.shown):
+    if restless or (held.closes and held.quiet is not None and signal.shown in _GOES_ON):
         # Neither is the last word: a program takes its time until it has read a single Escape.
         if held.closes and held.since + PATIENCE < signal.time:
             return replace(memory, held=None), ""
@@ -82,7 +85,7 @@ def _held(memory: Memory, signal: Signal) -> tuple[Memory, str]:
             return replace(memory, held=replace(held, due=_later(signal.time))), ""
     asks = memory.asks
     if held.closes:
-        if signal.shown:
+        if signal.shown is State.NEEDS_INPUT:
             return replace(memory, held=None), ""
         asks = tuple(one for one in asks if not one.is_dialog)
     memory = replace(

@@ -105,7 +105,7 @@ class Signal(BaseModel):
         Of ``started``: seconds after which a silent start is taken for a dialog that asks.
     quiet
         Of ``waited``: for how many seconds nothing was printed. ``question`` is then what the
-        screen shows last, and ``shown`` whether the agent's rules see a dialog on it, if any tell.
+        screen shows last, and ``shown`` the state that the agent's rules see on it, if any does.
     exit_code, exit_signal
         A process's exit status, or the number of the signal that ended it.
     """
@@ -134,6 +134,6 @@ class Signal(BaseModel):
     headless: bool = False
     patience: float | None = Field(default=None, gt=0)
     quiet: float | None = None
-    shown: bool | None = None
+    shown: State | None = None
     exit_code: int | None = None
     exit_signal: int | None = None

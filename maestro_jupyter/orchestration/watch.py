@@ -191,6 +191,9 @@ class Watch:
         return verdict is not None and verdict.memory.deaf_until is not None
 
     def _saw(self, reading: Reading | None) -> None:
+        if reading is not None and reading.state is State.WORKING:
+            # Others tell of work, and better; that it is shown counts where a key may have ended it.
+            reading = None
         before, self._screen = self._screen, reading
         verdict = self._verdict()
         shown = verdict.dialog if verdict is not None else None
@@ -206,7 +209,6 @@ class Watch:
 
     def _pass_time(self, screen: str, reading: Reading | None) -> None:
         lines = [line.rstrip() for line in screen.split("\n") if line.strip()]
-        asks = reading is not None and reading.state is State.NEEDS_INPUT
         verdict = self._verdict()
         now = self._journal.now()
         if verdict is None or verdict.due is None or verdict.due > now + timedelta(seconds=0.01):
@@ -220,7 +222,7 @@ class Watch:
                 quiet=self._loop.time() - self._printed,
                 question="\n".join(lines[-_TAIL_LINES:]),
                 choices=numbered(lines[-_TAIL_LINES:]),
-                shown=asks if self._rules.screens else None,
+                shown=reading.state if reading is not None else None,
             ),
         )
 

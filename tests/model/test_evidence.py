@@ -182,8 +182,20 @@ def test_an_interrupting_key_counts_once_the_terminal_is_quiet():
 def test_an_interrupt_closes_the_dialog_unless_the_screen_still_shows_it():
     pressed = told(TURN, dialog(2), signal(K.TYPED_INTERRUPT, S.KEYS, 3))
     assert told(waited(4, quiet=1.0), verdict=pressed).status.state is State.IDLE
-    still = told(waited(4, quiet=1.0, shown=True), verdict=pressed)
+    still = told(waited(4, quiet=1.0, shown=State.NEEDS_INPUT), verdict=pressed)
     assert still.status.state is State.NEEDS_INPUT
+
+
+def test_an_interrupt_waits_for_as_long_as_the_screen_shows_an_agent_at_work():
+    pressed = told(TURN, signal(K.TYPED_INTERRUPT, S.KEYS, 2))
+    silent = told(waited(3, quiet=1.0, shown=State.WORKING), verdict=pressed)
+    assert silent.status.state is State.WORKING
+    assert silent.due == at(3.5)
+    after = told(waited(3.5, quiet=1.5, shown=State.IDLE), verdict=silent)
+    assert after.status.state is State.IDLE
+    given_up = told(waited(12.5, quiet=10.0, shown=State.WORKING), verdict=silent)
+    assert given_up.status.state is State.WORKING
+    assert given_up.due is None
 
 
 def test_osc_tells_of_interrupts_itself():
@@ -196,7 +208,9 @@ def test_a_key_typed_into_a_dialog_answers_it_unless_it_is_still_shown():
     typed = told(TURN, dialog(2), signal(K.TYPED_ANSWER, S.KEYS, 5))
     assert typed.status.state is State.NEEDS_INPUT
     assert told(waited(5.7), verdict=typed).status.state is State.WORKING
-    assert told(waited(5.7, shown=True), verdict=typed).status.state is State.NEEDS_INPUT
+    assert (
+        told(waited(5.7, shown=State.NEEDS_INPUT), verdict=typed).status.state is State.NEEDS_INPUT
+    )
     ran = signal(K.TOOL_BEGAN, second=5.2, tool="Bash", tool_id="a")
     assert told(ran, verdict=typed).status.state is State.WORKING
 
