@@ -7,6 +7,8 @@ print anything.
 
 from __future__ import annotations
 
+import errno
+import importlib.util
 import json
 import logging
 import subprocess
@@ -137,7 +139,7 @@ class FileWatcher:
         """Start the process, and pass on what it says until it has ended."""
         # Ctrl-C in the server's terminal is none of its business.
         with subprocess.Popen(
-            (sys.executable, "-P", str(_PROGRAM)),
+            (sys.executable, "-I", "-S", str(_PROGRAM), _watchfiles()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -162,6 +164,14 @@ class FileWatcher:
             watch.failed(news["why"])
         elif watch is not None:
             watch.changed()
+
+
+def _watchfiles() -> str:
+    """Return the folder of the package that watches, without loading it."""
+    spec = importlib.util.find_spec("watchfiles")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(errno.ENOENT, "watchfiles is not installed")
+    return spec.submodule_search_locations[0]
 
 
 def watched_folders(repo: Path, path: Path) -> list[Path]:

@@ -192,7 +192,7 @@ class Watch:
 
     def _saw(self, reading: Reading | None) -> None:
         if reading is not None and reading.state is State.WORKING:
-            # Others tell of work, and better; that it is shown counts where a key may have ended it.
+            # Others tell of work, and better; this counts where a key may have ended it.
             reading = None
         before, self._screen = self._screen, reading
         verdict = self._verdict()
