@@ -11,12 +11,10 @@ ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 BROWSER_FLAG := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser)
 JS_SOURCES := $(shell find js/src js/scripts js/schema -type f 2>/dev/null)
 AGENTS ?= claude codex copilot droid gemini opencode qwen
-# Those that make test drives; make test-agents drives all of them.
-ALWAYS := claude codex
 LABEXTENSION := $(VENV)/share/jupyter/labextensions/maestro-jupyter
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-always test-agents test-python test-js test-notebooks test-e2e pictures lint format bench types texts build install machine clean
+.PHONY: help demo test test-agents test-python test-js test-notebooks test-e2e pictures lint format bench types texts build install machine clean
 
 help:  ## what can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -48,10 +46,7 @@ install: $(INSTALLED) $(BUNDLE) $(LABEXTENSION)  ## set up .venv with everything
 demo: install  ## open JupyterLab on the quickstart notebook
 	$(BIN)/jupyter lab $(ROOT_FLAG) $(BROWSER_FLAG) --LabApp.default_url=/lab/tree/notebooks/quickstart.ipynb
 
-test: test-python test-js test-notebooks test-always test-e2e  ## run all tests
-
-test-always:
-	$(MAKE) test-agents AGENTS="$(ALWAYS)"
+test: test-python test-js test-notebooks test-agents test-e2e  ## run all tests
 
 test-python: machine
 	$(BIN)/python -m pytest -q -n 2 --ignore=tests/e2e --ignore=tests/real_agents tests
@@ -64,7 +59,7 @@ test-notebooks: install
 
 test-agents: install  ## drive real agents, installed from npm, with a scripted model; AGENTS="claude gemini" picks
 	$(BIN)/python tests/real_agents/install.py $(AGENTS)
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --timeout=900 -k "install$(foreach agent,$(AGENTS), or $(agent))" tests/real_agents
+	$(BIN)/python -m pytest -q -n 3 --dist worksteal --timeout=900 -k "install$(foreach agent,$(AGENTS), or $(agent))" tests/real_agents
 
 machine: install  ## install the programs that the tests need (on Debian, as root)
 	$(BIN)/python tests/machine.py

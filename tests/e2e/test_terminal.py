@@ -84,6 +84,28 @@ def test_a_text_is_found_in_what_was_printed(shell, page):
     expect(sh.get_by_role("textbox", name=re.compile("Terminal of sh"))).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        pytest.param(r"see https://maestro.test/%s", id="address"),
+        pytest.param(r"\e]8;;https://maestro.test/%s\e\\behind a word\e]8;;\e\\", id="hyperlink"),
+    ],
+)
+def test_a_link_opens_a_page_of_its_own(shell, page, printed):
+    sh = shell()
+    page.context.route("https://maestro.test/**", lambda route: route.fulfill(body="here"))
+    run(page, f"clear; printf '{printed}\\n' here")
+    link = terminal(sh).locator(
+        "> div", has_text=re.compile("^(see https://maestro.test/here|behind)")
+    )
+    over_it = {"x": 60, "y": 6}
+    link.hover(position=over_it, force=True)
+    expect(sh.locator(".xterm-cursor-pointer")).to_be_visible()
+    with page.context.expect_page() as opened:
+        link.click(position=over_it, force=True)
+    assert opened.value.url == "https://maestro.test/here"
+
+
 def test_what_is_selected_is_copied_only_where_that_is_wanted(shell, page, clipboard):
     sh = shell("grid = maestro.grid()\ngrid")
     run(page, "printf '\\033[2J\\033[Hpicked'")
