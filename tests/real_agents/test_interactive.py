@@ -55,7 +55,7 @@ def test_a_task_with_a_report_a_permission_and_a_second_message(stage):
     stage.keep(session, "permission")
     assert session.send("and\nthen this")
     stage.until_asked(session, lambda model: model.left == 0)
-    assert r"and\nthen this" in stage.last_asked()
+    assert r"and\nthen this" in stage.last_asked(), stage.account(session)
     stage.until(session, *at_rest)
     stage.keep(session, "second-message")
     stage.check(session, "task")

@@ -31,7 +31,6 @@ class Anthropic(Protocol):
             tools=tools,
             said=_text(messages[-1].get("content")) if messages else "",
             streams=bool(body.get("stream")),
-            aside=not tools,
         )
 
     def stream(self, turn: Say | Call | Endless, asked: Asked) -> Iterator[bytes]:

@@ -35,7 +35,6 @@ class Gemini(Protocol):
             tools=tuple(str(function.get("name", "")) for function in declared),
             said=_text(contents[-1]) if contents else "",
             streams=":streamGenerateContent" in path,
-            aside=not declared,
         )
 
     def stream(self, turn: Say | Call | Endless, asked: Asked) -> Iterator[bytes]:

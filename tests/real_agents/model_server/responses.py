@@ -38,7 +38,6 @@ class Responses(Protocol):
             tools=tools,
             said=_text(newest),
             streams=bool(body.get("stream")),
-            aside=not tools,
         )
 
     def stream(self, turn: Say | Call | Endless, asked: Asked) -> Iterator[bytes]:

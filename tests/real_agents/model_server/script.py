@@ -46,6 +46,9 @@ class Endless:
 
 Turn = Say | Call | Fail | Endless
 
+_SUGGEST = "[SUGGESTION MODE"
+"""So an agent begins that wants to know what a person may type next; it offers all its tools."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -61,8 +64,6 @@ class Asked:
         The text of the newest message, tool results included.
     streams
         Whether the answer is to be a stream of events.
-    aside
-        Whether the agent asks for itself, such as for a title: no turn of the script is used.
     """
 
     protocol: str
@@ -71,7 +72,11 @@ class Asked:
     tools: tuple[str, ...]
     said: str
     streams: bool
-    aside: bool
+
+    @property
+    def aside(self) -> bool:
+        """Whether the agent asks for itself, such as for a title: no turn of the script is used."""
+        return not self.tools or self.said.startswith(_SUGGEST)
 
     def tool(self, name: str) -> str:
         """Return the full name of the tool called ``name``, or ``name`` where there is none."""
