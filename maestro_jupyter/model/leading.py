@@ -31,6 +31,11 @@ OURS = frozenset({Source.PERSON, Source.MAESTRO})
 LIVE = frozenset({Source.OSC, Source.TITLE, Source.SCREEN})
 
 
+def is_expected(memory: Memory) -> bool:
+    """Return whether something was typed to the agent of which nothing was heard yet."""
+    return memory.turn.source in OURS and memory.held is not None and not memory.held.closes
+
+
 def word(verdict: Verdict, signal: Signal, state: State) -> Verdict:
     """Judge the word of who leads."""
     memory = verdict.memory

@@ -21,7 +21,7 @@ PATIENCE = timedelta(seconds=10)
 """How long after a key that interrupts the agent may still print."""
 
 RESTLESS = timedelta(seconds=60)
-"""How long an agent that prints may take until it tells that it has taken up a message."""
+"""How long an agent that prints or computes may take until it tells that it took up a message."""
 
 SILENT = 1.0
 """Seconds without output that make a start silent."""
@@ -76,7 +76,7 @@ def _held(memory: Memory, signal: Signal) -> tuple[Memory, str]:
     held = memory.held
     if held is None or held.due > signal.time:
         return memory, ""
-    restless = held.quiet is not None and (signal.quiet or 0.0) < held.quiet
+    restless = held.quiet is not None and (signal.at_work or (signal.quiet or 0.0) < held.quiet)
     if restless or (held.closes and held.quiet is not None and signal.shown in _GOES_ON):
         # Neither is the last word: a program takes its time until it has read a single Escape.
         if held.closes and held.since + PATIENCE < signal.time:
@@ -100,7 +100,7 @@ def _deaf(memory: Memory, signal: Signal) -> tuple[Memory, str]:
     if memory.leader is not None or memory.asks:
         return replace(memory, deaf_until=None), ""
     words = plain_text(signal.question or "", MESSAGE_LENGTH, lines=True)
-    if not words or (signal.quiet or 0.0) < SILENT:
+    if not words or signal.at_work or (signal.quiet or 0.0) < SILENT:
         return replace(memory, deaf_until=_later(signal.time)), ""
     asked = Ask(
         Source.SILENCE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from .leading import LIVE, OURS, QUIET, REST, UNHEARD, heard, turn_of, word
-from .memory import MOST, Held, Memory, Turn, ask_of
+from .leading import LIVE, OURS, QUIET, REST, UNHEARD, heard, is_expected, turn_of, word
+from .memory import MOST, Held, Turn, ask_of
 from .signal import Signal
 from .state import REPORTABLE, State
 from .status import Source
@@ -35,7 +35,7 @@ def _agents_word(verdict: Verdict, signal: Signal, state: State) -> Verdict:
         return _claim(verdict, signal)
     if outranked(verdict.memory, signal.source):
         return _weaker_word(verdict, signal)
-    if state is State.IDLE and _is_expected(verdict.memory):
+    if state is State.IDLE and is_expected(verdict.memory):
         return _still_idle(verdict, signal)
     if signal.reminder and state is State.IDLE:
         return _reminded(verdict, signal)
@@ -55,11 +55,6 @@ def _reminded(verdict: Verdict, signal: Signal) -> Verdict:
     leader = leader_with(memory, signal.source)
     memory = replace(memory, leader=leader, held=held, deaf_until=None)
     return said(verdict, memory, signal.time, rule)
-
-
-def _is_expected(memory: Memory) -> bool:
-    """Return whether something was typed to the agent of which nothing was heard yet."""
-    return memory.turn.source in OURS and memory.held is not None and not memory.held.closes
 
 
 def _still_idle(verdict: Verdict, signal: Signal) -> Verdict:

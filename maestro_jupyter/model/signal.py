@@ -106,6 +106,8 @@ class Signal(BaseModel):
     quiet
         Of ``waited``: for how many seconds nothing was printed. ``question`` is then what the
         screen shows last, and ``shown`` the state that the agent's rules see on it, if any does.
+    at_work
+        Of ``waited``: whether the program is busy with something of which it prints nothing.
     exit_code, exit_signal
         A process's exit status, or the number of the signal that ended it.
     """
@@ -135,5 +137,6 @@ class Signal(BaseModel):
     patience: float | None = Field(default=None, gt=0)
     quiet: float | None = None
     shown: State | None = None
+    at_work: bool = False
     exit_code: int | None = None
     exit_signal: int | None = None

@@ -1,4 +1,4 @@
-"""Whether a program that prints nothing is still starting, or waits for a key."""
+"""Whether a program that prints nothing is busy, or waits for a key."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from maestro_jupyter.terminals import Terminal
 AT_WORK = 0.1
 """Of the time: a program that wants a processor for less of it, and no disk, waits for a key."""
 
-LONGEST_START_S = 120.0
-"""Seconds after which a program that is still at work is taken for one that asks all the same."""
+LONGEST_S = 120.0
+"""Seconds after which a program that is still at work is taken to wait all the same."""
+
+_STALE_S = 10.0
+"""Seconds after which a look says nothing any more of what a program does now."""
 
 
 class Effort:
@@ -19,16 +22,22 @@ class Effort:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._loop = asyncio.get_running_loop()
-        self._begun = self._loop.time()
+        self._begun = 0.0
         self._before: tuple[float, float] | None = None
 
     async def is_at_work(self) -> bool:
-        """Return whether the program has been at work since the last look; at the first, it is."""
+        """Return whether the program has been at work since the last look.
+
+        At the first, and the first in a long while, it is.
+        """
         done = await self._terminal.exertion()
         now = self._loop.time()
         before, self._before = self._before, (now, done.seconds)
-        if now - self._begun > LONGEST_START_S:
+        if before is None or now - before[0] > _STALE_S:
+            self._begun = now
+            return True
+        if now - self._begun > LONGEST_S:
             return False
-        if done.waits or before is None:
+        if done.waits:
             return True
         return done.seconds - before[1] > AT_WORK * (now - before[0])

@@ -9,6 +9,7 @@ from maestro_jupyter.agents import Agent
 from maestro_jupyter.agents.screen_rules import Reading, Rules, numbered, rules_of
 from maestro_jupyter.model import Signal, SignalKind, Source, State
 from maestro_jupyter.model.fold import Verdict
+from maestro_jupyter.model.leading import is_expected
 from maestro_jupyter.model.memory import Ask
 from maestro_jupyter.model.program_status import NUMBER, read_program_status
 from maestro_jupyter.terminals import Announcements, Terminal
@@ -168,7 +169,7 @@ class Watch:
         """Look at the screen, and tell what it shows and, where asked for, that time has passed."""
         printed = self._printed
         try:
-            at_work = waited and self._is_unheard() and await self._effort.is_at_work()
+            at_work = waited and self._is_awaited() and await self._effort.is_at_work()
             screen = (await self._terminal.text()).screen
         finally:
             self._looking = None
@@ -179,16 +180,20 @@ class Watch:
         if self._rules.screens and (waited or self._wants_look(verdict)):
             self._saw(reading)
         if waited:
-            self._pass_time("" if at_work else screen, reading)
+            self._pass_time(screen, reading, at_work=at_work)
         # Meanwhile more may have been printed, or a wait have ended that nobody took up.
         self.note_change()
         verdict = self._verdict()
         if verdict is not None and self._printed > printed and self._wants_look(verdict):
             self._look_when_settled()
 
-    def _is_unheard(self) -> bool:
+    def _is_awaited(self) -> bool:
+        """Return whether the agent has begun, or was typed a message, and tells nothing of it."""
         verdict = self._verdict()
-        return verdict is not None and verdict.memory.deaf_until is not None
+        if verdict is None:
+            return False
+        memory = verdict.memory
+        return memory.deaf_until is not None or is_expected(memory)
 
     def _saw(self, reading: Reading | None) -> None:
         if reading is not None and reading.state is State.WORKING:
@@ -207,7 +212,7 @@ class Watch:
         verdict = self._verdict()
         self._looked_for = verdict.dialog if verdict is not None else None
 
-    def _pass_time(self, screen: str, reading: Reading | None) -> None:
+    def _pass_time(self, screen: str, reading: Reading | None, *, at_work: bool) -> None:
         lines = [line.rstrip() for line in screen.split("\n") if line.strip()]
         verdict = self._verdict()
         now = self._journal.now()
@@ -223,6 +228,7 @@ class Watch:
                 question="\n".join(lines[-_TAIL_LINES:]),
                 choices=numbered(lines[-_TAIL_LINES:]),
                 shown=reading.state if reading is not None else None,
+                at_work=at_work,
             ),
         )
 

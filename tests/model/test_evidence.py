@@ -275,7 +275,8 @@ def test_a_start_of_which_nothing_is_heard_asks():
 
 def test_a_start_that_still_prints_or_shows_nothing_is_waited_for():
     silent = begun(patience=5.0)
-    for early in (waited(5, quiet=0.2, question="x"), waited(5, quiet=9, question="")):
+    starts = waited(5, quiet=9, question="x", at_work=True)
+    for early in (waited(5, quiet=0.2, question="x"), waited(5, quiet=9, question=""), starts):
         later = told(early, verdict=silent)
         assert later.status.state is State.STARTING
         assert later.due == at(5.5)
@@ -334,6 +335,16 @@ def test_an_agent_that_prints_is_taken_to_have_a_message_until_a_minute_has_pass
     assert printing.due is not None
     assert told(waited(20, quiet=1), verdict=printing).status.state is State.IDLE
     assert told(waited(64, quiet=0), verdict=printing).status.state is State.IDLE
+
+
+def test_an_agent_that_is_busy_is_taken_to_have_a_message_until_a_minute_has_passed():
+    rest = told(TURN, signal(K.TURN_ENDED, second=2))
+    sent = told(report(State.WORKING, S.PERSON, 3), verdict=rest)
+    busy = told(waited(13, quiet=10, at_work=True), verdict=sent)
+    assert busy.status.state is State.WORKING
+    assert busy.due == at(13.5)
+    assert told(waited(13.5, quiet=10), verdict=busy).status.state is State.IDLE
+    assert told(waited(64, quiet=61, at_work=True), verdict=busy).status.state is State.IDLE
 
 
 def test_a_session_end_leaves_the_end_to_the_process():

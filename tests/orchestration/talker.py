@@ -1,7 +1,8 @@
 """An agent that takes every line for a prompt, and says its state in its own output (OSC 7501).
 
 ``talker.py UNHEARD [WORD]``: the first UNHEARD lines it does not hear. ``until FILE`` keeps it at
-work until there is such a file; ``spin FILE`` does, and prints meanwhile; ``ask`` opens a dialog.
+work until there is such a file; ``spin FILE`` does, and prints meanwhile; ``digest FILE`` keeps it
+busy until then before it says anything; ``ask`` opens a dialog.
 WORD ``mute`` says no state ever.
 """
 
@@ -32,9 +33,11 @@ def main():
         if unheard:
             unheard -= 1
             continue
+        word, _, name = line.strip().partition(" ")
+        while word == "digest" and not Path(name).exists():
+            pass
         say("working")
         write(f"took {line}")
-        word, _, name = line.strip().partition(" ")
         while word in {"until", "spin"} and not Path(name).exists():
             time.sleep(0.02)
             write("." if word == "spin" else "")

@@ -17,6 +17,7 @@ from maestro_jupyter.model import (
     SignalKind,
     Source,
     State,
+    reports,
 )
 from maestro_jupyter.model.message_queue import MessageChange
 from tests.orchestration.engine import DEADLINE, running
@@ -188,6 +189,25 @@ async def test_an_agent_that_only_prints_is_not_told_twice(repo, tmp_path):
         await engine.until(lambda: "message_delivered" in kinds(engine))
         assert kinds(engine).count("sent") == 1
         assert engine.orchestrator.get("x").waiting == 0
+
+
+async def test_an_agent_that_is_busy_with_a_message_is_neither_idle_nor_told_twice(
+    repo, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(reports, "UNHEARD", timedelta(seconds=0.5))
+    async with talking(tmp_path, patience=0.5) as engine:
+        session = await ready(engine, repo, "talker")
+        await engine.orchestrator.send("x", f"digest {tmp_path}/go")
+        # Longer than any silence after which nothing came of a message.
+        await asyncio.sleep(3)
+        assert engine.orchestrator.get("x").state is State.WORKING
+        assert kinds(engine).count("sent") == 1
+        (tmp_path / "go").touch()
+        await engine.until(lambda: "message_delivered" in kinds(engine))
+        await engine.until_state("x", State.FINISHED)
+        said = engine.orchestrator.explain(session.id).statements
+        assert "nothing came of the message" not in [one.rule for one in said]
+        assert kinds(engine).count("sent") == 1
 
 
 async def test_a_hook_that_comes_late_confirms_a_message_all_the_same(repo, tmp_path):
