@@ -111,17 +111,21 @@ function takeEchoes(): number[] {
   return taken;
 }
 
-/** Show one more terminal; resolves to the milliseconds until the first frame with text in it. */
+/** Show one more terminal; resolves to the milliseconds until the first frame with text is painted. */
 function arrive(address: string): Promise<number> {
   const begun = performance.now();
   show(address);
   return new Promise((resolve) => {
-    const look = (): void => {
+    const observer = new MutationObserver(() => {
       const drawn = document.querySelector("#panes > :last-child .xterm-rows");
-      if (drawn?.textContent?.trim()) resolve(performance.now() - begun);
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
+      if (!drawn?.textContent?.trim()) return;
+      observer.disconnect();
+      // Rows are filled right before the frame: this message comes when it has been painted.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(performance.now() - begun);
+      port2.postMessage(null);
+    });
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true });
   });
 }
 

@@ -9,6 +9,7 @@ export interface Emulator {
 const RESET = "\u001bc";
 const ACKNOWLEDGE_EVERY = 64 * 1024;
 const PARSE_AHEAD = 192 * 1024;
+/** What is printed after a key is parsed at once, and as much of what a new terminal has shown. */
 const AT_ONCE = 4 * 1024;
 
 interface Chunk {
@@ -20,6 +21,7 @@ interface Chunk {
 export class Feed implements Eater {
   urgent = false;
   private queue: Chunk[] = [];
+  private fresh = true;
   private generation = 0;
   private inFlight = 0;
   private parsed = 0;
@@ -33,17 +35,24 @@ export class Feed implements Eater {
   ) {}
 
   push(bytes: Uint8Array, offset: number): void {
-    if (this.queue.length === 0 && bytes.length <= AT_ONCE && this.budget.spend(bytes.length)) {
-      this.write({ bytes, offset });
-      return;
+    let rest = { bytes, offset };
+    if (this.queue.length === 0 && (this.fresh || bytes.length <= AT_ONCE)) {
+      const length = Math.min(bytes.length, AT_ONCE);
+      if (this.budget.spend(length)) {
+        this.write({ bytes: bytes.subarray(0, length), offset });
+        rest = { bytes: bytes.subarray(length), offset: offset + length };
+      }
     }
-    this.queue.push({ bytes, offset });
+    this.fresh = false;
+    if (rest.bytes.length === 0) return;
+    this.queue.push(rest);
     this.budget.enqueue(this);
   }
 
   reset(offset: number): void {
     this.generation += 1;
     this.queue = [];
+    this.fresh = true;
     this.inFlight = 0;
     this.parsed = offset;
     this.acknowledged = offset;

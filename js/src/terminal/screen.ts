@@ -54,6 +54,8 @@ export class Screen {
     this.screen = host.ownerDocument.createElement("div");
     this.screen.className = "mj-screen";
     const { preferences, loadWebgl, uploadImage } = options;
+    // First of all, so that the server answers while the emulator is made.
+    this.link = this.createLink();
     host.append(this.screen, this.note.element);
     const { terminal, fit, search } = createEmulator(this.screen, preferences.current);
     this.terminal = terminal;
@@ -71,7 +73,6 @@ export class Screen {
       (offset) => this.link.acknowledge(offset),
       (offset) => this.show(offset),
     );
-    this.link = this.createLink();
     this.disposables.push(
       guardQueries(terminal, () => this.focused && this.parsed >= this.replayEnd),
       terminal.onData((data) => this.link.input(utf8.encode(data))),
