@@ -21,9 +21,10 @@ ExitCallback = Callable[["Terminal"], None]
 class Listeners:
     """Callbacks, which must be quick: they are called on the event loop."""
 
-    __slots__ = ("exit", "output", "resize")
+    __slots__ = ("exit", "output", "resize", "settled")
 
     def __init__(self) -> None:
         self.output: tuple[OutputCallback, ...] = ()
+        self.settled: tuple[OutputCallback, ...] = ()
         self.resize: tuple[ResizeCallback, ...] = ()
         self.exit: tuple[ExitCallback, ...] = ()

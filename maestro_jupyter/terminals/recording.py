@@ -12,8 +12,11 @@ from pathlib import Path
 from .cast_file import CastFile, header_line, line
 from .escapes import unfinished_character
 
-QUEUE_BYTES = 4 * 2**20
-"""Output that may wait for the disk; what comes beyond that is left out."""
+QUEUE_BYTES = 2 * 2**20
+"""Output that may wait for the disk; what comes beyond that is left out.
+
+It is mostly the same bytes that a ring of the usual size keeps, so that it takes little memory.
+"""
 
 _SLICE = 32 * 2**10
 """Bytes of a line at most: the event loop waits for the interpreter while a line is made."""
@@ -82,7 +85,7 @@ class Recording:
 
     def output(self, data: bytes) -> None:
         """Record what the program printed."""
-        if self._full or self._closed:
+        if self._full or self._closed or not data:
             return
         if self._put - self._taken + len(data) > QUEUE_BYTES:
             self._left_out += len(data)

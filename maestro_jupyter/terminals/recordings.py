@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .recording import Recording
+from .ring import Ring
 from .terminal import Terminal
 
 GATHERING = 0.05
@@ -59,7 +60,7 @@ class Recordings:
         self._news = threading.Event()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
-        self._open: dict[str, Recording] = {}
+        self._open: dict[str, tuple[Recording, Ring]] = {}
 
     def begin(self, name: str, title: str, terminal: Terminal) -> Recording:
         """Record a terminal from now on, behind what was recorded under this name before."""
@@ -71,11 +72,10 @@ class Recordings:
             self._limits.each,
             self._wake,
         )
-        self._open[name] = recording
-        printed = terminal.ring.read(terminal.ring.start, terminal.ring.end - terminal.ring.start)
-        if printed:
-            recording.output(printed)
-        terminal.on_output(lambda _, data: recording.output(data))
+        ring = terminal.ring
+        self._open[name] = recording, ring
+        recording.output(ring.read(ring.start, ring.settled - ring.start))
+        terminal.on_settled(lambda _, data: recording.output(data))
         terminal.on_resize(lambda _, rows, cols: recording.resize(rows, cols))
         self._wake(recording)
         return recording
@@ -83,12 +83,13 @@ class Recordings:
     def mark(self, name: str, label: str) -> None:
         """Record that something happened, if this is being recorded."""
         if name in self._open:
-            self._open[name].mark(label)
+            self._open[name][0].mark(label)
 
     def end(self, name: str) -> None:
         """Record no more under this name."""
-        recording = self._open.pop(name, None)
-        if recording is not None:
+        if name in self._open:
+            recording, ring = self._open.pop(name)
+            recording.output(ring.read(ring.settled, ring.end - ring.settled))
             recording.close()
 
     def find(self, name: str) -> Path | None:

@@ -81,25 +81,25 @@ class Ring:
         Returns
         -------
         Whole
-            The sequences that are whole now and weren't before, as far as they are still here.
+            The sequences that are whole now and weren't before.
         """
         if self._block <= len(data) <= self._largest and self._boundary.safe:
             whole = self._add_block(data)
             self._forget()
             return whole
         settled = self.settled
+        begun = self.read(settled, self._boundary.unfinished) if self._boundary.unfinished else b""
         asks = False
         for at in range(0, len(data), self._block):
             asks |= self._add(data[at : at + self._block] if len(data) > self._block else data)
         self._forget()
-        if settled == self.end - len(data) and self.settled == self.end:
-            return Whole(settled, data, asks=asks)
-        begin = max(settled, self.start)
-        return Whole(begin, self.read(begin, max(0, self.settled - begin)), asks=asks)
+        return Whole(settled, (begun + data)[: max(0, self.settled - settled)], asks=asks)
 
-    def finish(self) -> None:
-        """Note that nothing more comes: what is unfinished remains so, and counts as settled."""
+    def finish(self) -> Whole:
+        """Note that nothing more comes; return what is unfinished, which counts as settled now."""
+        rest = Whole(self.settled, self.read(self.settled, self._boundary.unfinished), asks=False)
         self._boundary = Boundary()
+        return rest
 
     def _add_block(self, piece: bytes) -> Whole:
         """Make a block of a large piece as it is."""

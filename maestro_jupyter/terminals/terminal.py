@@ -26,6 +26,7 @@ from .stock import StockTerminal
 from .surroundings import Surroundings
 from .tree import Root, end
 from .viewer import Viewer
+from .whole import Whole
 
 _REAP_PATIENCE = 5.0
 _log = logging.getLogger(__name__)
@@ -97,6 +98,14 @@ class Terminal(StockTerminal):
     def on_output(self, callback: OutputCallback) -> None:
         """Call back with every piece of output after it was shown."""
         self._listeners.output += (callback,)
+
+    def on_settled(self, callback: OutputCallback) -> None:
+        """Call back with the sequences that each piece of output has completed.
+
+        The bytes are mostly those that the ring keeps: to hold them for a while takes no memory.
+        At the end comes what is left unfinished.
+        """
+        self._listeners.settled += (callback,)
 
     def on_resize(self, callback: ResizeCallback) -> None:
         """Call back with the new size after it has changed."""
@@ -239,6 +248,11 @@ class Terminal(StockTerminal):
             self._show_stock_clients(data)
         for callback in self._listeners.output:
             callback(self, data)
+        self._settle(whole)
+
+    def _settle(self, whole: Whole) -> None:
+        for callback in self._listeners.settled:
+            callback(self, whole.data)
 
     def _type_in(self, data: bytes) -> None:
         """Type what nobody waits for: what doesn't fit, or comes too late, is noted and lost."""
@@ -259,7 +273,7 @@ class Terminal(StockTerminal):
         if self.exit_code is not None:
             return
         self._intake.close()
-        self.ring.finish()
+        self._settle(self.ring.finish())
         self._input.close()
         self.exit_code = code
         self._gone_at = time.time()

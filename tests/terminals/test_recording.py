@@ -90,6 +90,25 @@ async def test_output_sizes_and_marks_of_a_program_are_recorded(start, recording
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+async def test_half_a_sequence_is_recorded_where_nothing_follows_it(
+    start, recordings, ended, until
+):
+    recorder = recordings()
+    ends = await start.sh("printf 'ends \\033[3'")
+    stays = await start.sh("printf 'stays \\033[3'; read line; printf '1m red'")
+    await until(lambda: stays.ring.end == len("stays ___"))
+    recorder.begin("ends", "", ends)
+    recorder.begin("stays", "", stays)
+    await ended(ends)
+    recorder.end("ends")
+    recorder.end("stays")
+    stays.write(b"\n")
+    await ended(stays)
+    recorder.close()
+    assert printed(read(recorder.find("ends"))[1]) == "ends \x1b[3"
+    assert printed(read(recorder.find("stays"))[1]) == "stays \x1b[3"
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
@@ -117,8 +136,8 @@ def test_output_is_exact_however_it_is_cut(tmp_path_factory, pieces, cuts):
 async def test_a_disk_that_stands_still_holds_no_program_up(start, ended, record):
     terminal = await start.python(FLOOD, str(2**18))
     recording = record()
-    recording.output(terminal.ring.read(0, terminal.ring.end))
-    terminal.on_output(lambda _, data: recording.output(data))
+    recording.output(terminal.ring.read(0, terminal.ring.settled))
+    terminal.on_settled(lambda _, data: recording.output(data))
     assert await ended(terminal) == 0
     recording.close()
     recording.write_queued()

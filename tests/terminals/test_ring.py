@@ -34,6 +34,26 @@ def test_offsets_are_those_of_the_whole_stream(parts, capacity):
     assert ring.read(ring.start, ring.end) == written[ring.start :]
 
 
+@given(chunks, capacities)
+def test_what_becomes_whole_is_the_stream_also_where_it_is_forgotten_at_once(parts, capacity):
+    ring = Ring(capacity)
+    wholes = [ring.append(part) for part in parts]
+    wholes.append(ring.finish())
+    assert b"".join(whole.data for whole in wholes) == b"".join(parts)
+    ends = [0, *(whole.start + len(whole.data) for whole in wholes)]
+    assert [whole.start for whole in wholes if whole.data] == [
+        end for end, whole in zip(ends, wholes, strict=False) if whole.data
+    ]
+    assert ring.settled == ring.end
+
+
+def test_what_becomes_whole_of_a_flood_takes_no_memory_of_its_own():
+    ring = Ring(2**20)
+    ring.append("half ä".encode()[:-1])
+    kept = [ring.append(b"\xa4" + 28_000 * b"x" + b"\xc3").data for _ in range(3)]
+    assert all(any(block.data is data for block in ring._blocks) for data in kept)
+
+
 @given(chunks, capacities, st.integers(0, 100_000), st.integers(0, 5000))
 def test_any_part_that_is_kept_can_be_read(parts, capacity, offset, limit):
     ring, written = fill(capacity, parts)
