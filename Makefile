@@ -59,7 +59,7 @@ test-notebooks: install
 
 test-agents: install  ## drive real agents, installed from npm, with a scripted model; AGENTS="claude gemini" picks
 	$(BIN)/python tests/real_agents/install.py $(AGENTS)
-	$(BIN)/python -m pytest -q -n 3 --dist worksteal --timeout=900 -k "install$(foreach agent,$(AGENTS), or $(agent))" tests/real_agents
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --timeout=900 -k "install$(foreach agent,$(AGENTS), or $(agent))" tests/real_agents
 
 machine: install  ## install the programs that the tests need (on Debian, as root)
 	$(BIN)/python tests/machine.py

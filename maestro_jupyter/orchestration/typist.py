@@ -12,7 +12,7 @@ from maestro_jupyter.agents import Keys
 from maestro_jupyter.model import MaestroError
 from maestro_jupyter.terminals import Terminal
 
-ECHO_S = 2.0
+ECHO_S = 4.0
 """Seconds after which a program that prints nothing of what was typed is taken to have read it."""
 
 _ASKING_AGAIN_S = 1.0
