@@ -11,9 +11,14 @@ export type NextFrame = (callback: () => void) => void;
 
 /** Of the 33 milliseconds of a frame, the rest is left for drawing and for the page's own work. */
 const MS_PER_FRAME = 14;
+/** Of these, what a flood in the terminal that a person types in leaves to others. */
+const KEPT_FOR_OTHERS = 7;
 const SLICE = 16 * 1024;
-/** Bytes a millisecond: the guess before anything was measured, and the bounds of belief. */
-const FIRST_PACE = 8 * 1024;
+/**
+ * Bytes a millisecond: the guess before anything was measured, and the bounds of belief. A page's
+ * first bytes are parsed slowly, and its first frame waits for them.
+ */
+const FIRST_PACE = 2 * 1024;
 const PACES = [2 * 1024, 256 * 1024] as const;
 /** What is measured counts as much as what was known after this many bytes. */
 const LEARNED_WITHIN = 256 * 1024;
@@ -54,7 +59,7 @@ export class ParseBudget {
   private scheduled = false;
 
   constructor(
-    private readonly schedule: NextFrame = nextFrame,
+    readonly schedule: NextFrame = nextFrame,
     /** Milliseconds since whenever. */
     readonly clock: () => number = () => performance.now(),
   ) {}
@@ -100,26 +105,30 @@ export class ParseBudget {
   }
 
   /**
-   * One terminal after the other: to draw a terminal takes as long as to parse what it shows, and
-   * those that have parsed nothing in a frame need not be drawn in it.
+   * The terminal that a person types in, and of the others one in each frame: to draw a terminal
+   * takes longer than to parse what it shows, and those that have parsed nothing aren't drawn.
    */
   private serve(): void {
     const hungry = [...this.waiting].sort((a, b) => Number(b.urgent) - Number(a.urgent));
-    const served = new Set<Eater>();
+    const kept = hungry.some(({ urgent }) => !urgent) ? KEPT_FOR_OTHERS : 0;
     for (const eater of hungry) {
-      for (;;) {
-        const room = Math.min(SLICE, Math.floor(this.left * this.pace));
-        const taken = room > 0 ? eater.feed(room) : 0;
-        if (taken === 0) break;
-        this.left -= taken / this.pace;
-        served.add(eater);
-      }
-    }
-    // Those that were served go behind those that were not.
-    for (const eater of served) {
+      if (!this.serveOne(eater, eater.urgent ? kept : 0)) continue;
+      // Those that were served go behind those that were not.
       if (this.waiting.delete(eater)) this.waiting.add(eater);
+      if (!eater.urgent) break;
     }
     if (this.waiting.size > 0) this.plan();
+  }
+
+  /** Let one have what is left but for `kept` milliseconds; returns whether it took any of it. */
+  private serveOne(eater: Eater, kept: number): boolean {
+    const before = this.left;
+    for (;;) {
+      const room = Math.min(SLICE, Math.floor((this.left - kept) * this.pace));
+      const taken = room > 0 ? eater.feed(room) : 0;
+      if (taken === 0) return this.left < before;
+      this.left -= taken / this.pace;
+    }
   }
 }
 

@@ -8,7 +8,8 @@ export interface Emulator {
 /** Full reset (RIS), in the stream so that it keeps its place among what is still being parsed. */
 const RESET = "\u001bc";
 const ACKNOWLEDGE_EVERY = 64 * 1024;
-const PARSE_AHEAD = 192 * 1024;
+/** What a fast page parses in a frame, and then some. */
+const PARSE_AHEAD = 512 * 1024;
 /** What is printed after a key is parsed at once, and as much of what a new terminal has shown. */
 const AT_ONCE = 4 * 1024;
 
@@ -21,7 +22,10 @@ interface Chunk {
 export class Feed implements Eater {
   urgent = false;
   private queue: Chunk[] = [];
-  private fresh = true;
+  /** How much of what a new terminal has shown is still to be parsed at once. */
+  private first = AT_ONCE;
+  /** Whether its first words are to be drawn before anything more is parsed. */
+  private opening = false;
   private generation = 0;
   private inFlight = 0;
   private parsed = 0;
@@ -36,23 +40,23 @@ export class Feed implements Eater {
 
   push(bytes: Uint8Array, offset: number): void {
     let rest = { bytes, offset };
-    if (this.queue.length === 0 && (this.fresh || bytes.length <= AT_ONCE)) {
-      const length = Math.min(bytes.length, AT_ONCE);
-      if (this.budget.spend(length)) {
-        this.write({ bytes: bytes.subarray(0, length), offset });
-        rest = { bytes: bytes.subarray(length), offset: offset + length };
-      }
+    const length = bytes.length <= AT_ONCE ? bytes.length : this.first;
+    if (this.queue.length === 0 && length > 0 && this.budget.spend(length)) {
+      this.opening = length < bytes.length;
+      this.write({ bytes: bytes.subarray(0, length), offset }, () => this.open());
+      rest = { bytes: bytes.subarray(length), offset: offset + length };
     }
-    this.fresh = false;
+    this.first = Math.max(0, this.first - bytes.length);
     if (rest.bytes.length === 0) return;
     this.queue.push(rest);
-    this.budget.enqueue(this);
+    if (!this.opening) this.budget.enqueue(this);
   }
 
   reset(offset: number): void {
     this.generation += 1;
     this.queue = [];
-    this.fresh = true;
+    this.first = AT_ONCE;
+    this.opening = false;
     this.inFlight = 0;
     this.parsed = offset;
     this.acknowledged = offset;
@@ -87,6 +91,16 @@ export class Feed implements Eater {
     this.generation += 1;
     this.queue = [];
     this.budget.leave(this);
+  }
+
+  private open(): void {
+    if (!this.opening) return;
+    const { generation } = this;
+    this.budget.schedule(() => {
+      if (generation !== this.generation) return;
+      this.opening = false;
+      if (this.queue.length > 0) this.budget.enqueue(this);
+    });
   }
 
   private write({ bytes, offset }: Chunk, parsed: () => void = () => undefined): void {

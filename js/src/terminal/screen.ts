@@ -13,12 +13,14 @@ import { Note } from "./note";
 import type { ScreenOptions } from "./options";
 import { guardQueries } from "./queries";
 import { recall } from "./recall";
-import { Renderer } from "./renderer";
+import { type LoadWebgl, Renderer } from "./renderer";
 import { watchTheme } from "./theme";
 import { Thumbnail } from "./thumbnail";
 
 const LEAST_ROWS = 4;
 const LEAST_COLS = 20;
+/** Until then a new terminal's first words have been drawn. */
+const DRAWN_MS = 300;
 const utf8 = new TextEncoder();
 
 /**
@@ -81,7 +83,6 @@ export class Screen {
       ),
       this.finder,
       this.thumbnail,
-      new Renderer(terminal, loadWebgl, host.ownerDocument),
       new CopyOnSelect(terminal, this.screen, preferences),
       this.note,
     );
@@ -89,6 +90,7 @@ export class Screen {
       this.disposables.push(new Handover(terminal, this.note, host, uploadImage));
     }
     this.listenToKeys();
+    this.drawFasterSoon(loadWebgl);
     this.stops = [
       watchTheme(host.ownerDocument, () => this.dressAgain()),
       preferences.listen(() => this.dressAgain()),
@@ -160,6 +162,14 @@ export class Screen {
       },
       life,
     );
+  }
+
+  /** Look for a GPU once the first words are drawn: that takes as long as to draw them. */
+  private drawFasterSoon(load: LoadWebgl): void {
+    setTimeout(() => {
+      if (this.disposed) return;
+      this.disposables.push(new Renderer(this.terminal, load, this.host.ownerDocument));
+    }, DRAWN_MS);
   }
 
   private listenToKeys(): void {
