@@ -42,7 +42,7 @@ export class RunStore {
   get(key: string): RunReport | undefined {
     const known = this.runs.get(key) ?? this.asked.get(key);
     if (known !== undefined) return known;
-    return this.all()
+    return [...this.runs.values(), ...this.asked.values()]
       .filter(({ name }) => name === key)
       .sort((a, b) => b.began.localeCompare(a.began))[0];
   }

@@ -130,9 +130,13 @@ export class Pane {
   }
 
   private async answer(commands: Commands, text: string): Promise<boolean> {
-    const hadFocus = this.answerBox.element.contains(document.activeElement);
+    const box = this.answerBox.element;
+    const hadFocus = box.contains(document.activeElement);
     const arrived = await commands.answer(this.current, text);
-    if (arrived && hadFocus) this.header.title.focus({ preventScroll: true });
+    // Meanwhile the box may be gone, and a person may have gone elsewhere.
+    const { activeElement } = document;
+    const hasLeft = activeElement !== document.body && !box.contains(activeElement);
+    if (arrived && hadFocus && !hasLeft) this.header.title.focus({ preventScroll: true });
     return arrived;
   }
 }

@@ -68,6 +68,7 @@ test("a run that was asked for is found but not among those that the server tell
   const old = aRun({ name: "old", phase: "ended" });
   store.take(old);
   expect(store.get(old.id)?.name).toBe("old");
+  expect(store.get("old")?.id).toBe(old.id);
   expect(store.all().map(({ id }) => id)).not.toContain(old.id);
   tell(store, later(old, { phase: "running" }));
   expect(store.all().map(({ id }) => id)).toContain(old.id);

@@ -169,3 +169,22 @@ test("only a running session can be stopped", () => {
   grid.show([{ ...session, state: "finished", exit_code: 0 }]);
   expect(grid.button(grid.pane(session), "Stop").disabled).toBe(true);
 });
+
+test.each([false, true])(
+  "the focus goes to the title after an answer, unless it has left: %s",
+  async (left) => {
+    const session = aSession({
+      state: "needs_input",
+      status: asking("Which?", ["red", "blue"]),
+    });
+    const grid = new AGrid([session]);
+    const elsewhere = grid.button(grid.pane(session), "More");
+    const answer = grid.button(grid.pane(session), "red");
+    answer.focus();
+    answer.click();
+    if (left) elsewhere.focus();
+    await vi.waitFor(() => expect(grid.requests).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(document.activeElement).toBe(left ? elsewhere : grid.one(".mj-title"));
+  },
+);
