@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from maestro_jupyter.agents import Agent
-from maestro_jupyter.agents.screen_rules import Reading, Rules, numbered, rules_of
+from maestro_jupyter.agents.screen_rules import Reading, Rules, last_lines, numbered, rules_of
 from maestro_jupyter.model import Signal, SignalKind, Source, State
 from maestro_jupyter.model.fold import Verdict
 from maestro_jupyter.model.leading import is_expected
@@ -95,19 +95,24 @@ class Watch:
         if self._over:
             return
         ring = self._terminal.ring
-        self._read(self._terminal, bytes(ring.read(ring.start, ring.end - ring.start)))
-        self._terminal.on_output(self._read)
+        self._heed(self._terminal, ring.read(ring.start, ring.settled - ring.start))
+        self._read()
+        self._terminal.on_commands(self._heed)
+        self._terminal.on_output(lambda *_: self._read())
 
     def _verdict(self) -> Verdict | None:
         return None if self._over else self._journal.verdict(self._session)
 
-    def _read(self, terminal: Terminal, data: bytes) -> None:
-        del terminal
+    def _heed(self, _: Terminal, data: bytes) -> None:
+        """Take in what the program announces."""
+        for number, text in self._announcements.read(data):
+            self._announced(number, text)
+
+    def _read(self) -> None:
+        """Take note that the program has printed something."""
         self._printed = self._loop.time()
         if self._over:
             return
-        for number, text in self._announcements.read(data):
-            self._announced(number, text)
         if self._rules.screens and self._look_timer is None:
             verdict = self._verdict()
             if verdict is not None and self._wants_look(verdict):
@@ -213,7 +218,7 @@ class Watch:
         self._looked_for = verdict.dialog if verdict is not None else None
 
     def _pass_time(self, screen: str, reading: Reading | None, *, at_work: bool) -> None:
-        lines = [line.rstrip() for line in screen.split("\n") if line.strip()]
+        lines = last_lines(screen, _TAIL_LINES)
         verdict = self._verdict()
         now = self._journal.now()
         if verdict is None or verdict.due is None or verdict.due > now + timedelta(seconds=0.01):
@@ -225,8 +230,8 @@ class Watch:
                 source=Source.SILENCE,
                 time=max(now, verdict.due),
                 quiet=self._loop.time() - self._printed,
-                question="\n".join(lines[-_TAIL_LINES:]),
-                choices=numbered(lines[-_TAIL_LINES:]),
+                question="\n".join(lines),
+                choices=numbered(lines),
                 shown=reading.state if reading is not None else None,
                 at_work=at_work,
             ),

@@ -38,6 +38,7 @@ _C1_INTRODUCER = re.compile(_C1)
 _INTRODUCERS = (0x1B, 0xC2)
 _OSC_START = re.compile(rb"\x1b%b\]|\xc2\x9d" % _IGNORED)
 _STRING_START = re.compile(rb"\x1b%b[PX^_]|\xc2[\x90\x98\x9e\x9f]" % _IGNORED)
+_BEGINS_STRING = re.compile(rb"%b|%b" % (_OSC_START.pattern, _STRING_START.pattern))
 _OSC_STOP = re.compile(rb"\x1b|%b|[\x07\x18\x1a]|\xc2\x9c" % _C1)
 _STRING_STOP = re.compile(rb"\x1b|%b|[\x18\x1a]|\xc2\x9c" % _C1)
 _SHORT_STOP = re.compile(rb"\x1b|%b|[\x18\x1a\x40-\x7e]" % _C1)
@@ -112,6 +113,11 @@ def _stop_of(sequence: bytes) -> re.Pattern[bytes]:
 
 def _unfinished_end(text: bytes) -> bytes:
     last = text.rfind(b"\x1b")
+    if 0 < last == len(text) - 1:
+        # It may be the first half of what ends a string, of which nothing is whole before.
+        string = _unfinished_end(text[:-1])
+        if len(string) < LONGEST_QUESTION and _BEGINS_STRING.match(string):
+            return string + text[-1:]
     for control in _C1_INTRODUCER.finditer(text, last + 1):
         last = control.start()
     if last >= 0 and not _COMPLETE.match(text, last):

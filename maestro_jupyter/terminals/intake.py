@@ -11,7 +11,6 @@ from .rota import Rota
 BULK = 4095
 """Linux hands over at most 4095 bytes per read of a PTY: so much at once means there is more."""
 
-_READ = 4096
 _SMALL_READS = 3
 _WINDOW = 0.002
 _READS_AT_END = 256
@@ -88,7 +87,7 @@ class Intake:
     def read(self) -> bytes:
         """Read once; empty: there is nothing now."""
         try:
-            data = os.read(self._fd, _READ)
+            data = os.read(self._fd, BULK)
         except BlockingIOError:
             return b""
         except OSError:  # EIO: every process closed its side.

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 OutputCallback = Callable[["Terminal", bytes], None]
 """Gets every piece of output: the bytes as they were read, in order and whole."""
 
+CommandsCallback = Callable[["Terminal", bytes], None]
+"""Gets the whole sequences of an output that may have operating system commands among them."""
+
 ResizeCallback = Callable[["Terminal", int, int], None]
 """Gets the new rows and columns."""
 
@@ -21,10 +24,10 @@ ExitCallback = Callable[["Terminal"], None]
 class Listeners:
     """Callbacks, which must be quick: they are called on the event loop."""
 
-    __slots__ = ("exit", "output", "resize", "settled")
+    __slots__ = ("commands", "exit", "output", "resize")
 
     def __init__(self) -> None:
         self.output: tuple[OutputCallback, ...] = ()
-        self.settled: tuple[OutputCallback, ...] = ()
+        self.commands: tuple[CommandsCallback, ...] = ()
         self.resize: tuple[ResizeCallback, ...] = ()
         self.exit: tuple[ExitCallback, ...] = ()

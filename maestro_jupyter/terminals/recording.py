@@ -1,4 +1,4 @@
-"""One terminal's output, on its way into a file that its reader never waits for."""
+"""A terminal's output, written into a file by a thread that the terminal never waits for."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from pathlib import Path
 from .cast_file import CastFile, header_line, line
 from .escapes import unfinished_character
 
-QUEUE_BYTES = 2 * 2**20
-"""Output that may wait for the disk; what comes beyond that is left out.
-
-It is mostly the same bytes that a ring of the usual size keeps, so that it takes little memory.
-"""
+ROOM = 128 * 2**10
+"""Bytes of output that may wait for the disk here; what else there is waits in the ring."""
 
 _SLICE = 32 * 2**10
 """Bytes of a line at most: the event loop waits for the interpreter while a line is made."""
 
-_MOMENT = 0.05
 _RESET = b"\x1bc"
 _RESERVE = 512
 _LABEL = 400
@@ -36,10 +32,11 @@ class _Item:
 
 
 class Recording:
-    """What is recorded of a terminal.
+    """The file of a recording, and what is on its way there.
 
     All methods but :meth:`write_queued` belong to the event loop and return at once. The other one
-    belongs to the thread that writes.
+    belongs to the thread that writes. Times are in seconds since the recording began, see
+    :meth:`now`.
 
     Parameters
     ----------
@@ -72,7 +69,6 @@ class Recording:
         self._queue: deque[_Item] = deque()
         self._put = 0
         self._taken = 0
-        self._left_out = 0
         self._closed = False
         # From here on: the thread's.
         self._file: CastFile | None = None
@@ -83,40 +79,45 @@ class Recording:
         self._told = False
         self._ended = False
 
-    def output(self, data: bytes) -> None:
+    def now(self) -> float:
+        """Return the time."""
+        return time.monotonic() - self._began
+
+    @property
+    def room(self) -> int:
+        """How many bytes of output there is room for."""
+        return max(0, ROOM - (self._put - self._taken))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the file has reached its limit, so that nothing more is recorded."""
+        return self._full
+
+    def output(self, when: float, data: bytes) -> None:
         """Record what the program printed."""
-        if self._full or self._closed or not data:
-            return
-        if self._put - self._taken + len(data) > QUEUE_BYTES:
-            self._left_out += len(data)
-            return
-        self._note_left_out()
         self._put += len(data)
-        self._add("o", data)
+        self._add(when, "o", data)
 
-    def resize(self, rows: int, cols: int) -> None:
+    def leave_out(self, when: float, count: int) -> None:
+        """Record that so many bytes of output are missing."""
+        self._add(when, "gap", str(count).encode())
+
+    def resize(self, when: float, rows: int, cols: int) -> None:
         """Record a new size."""
-        self._add("r", f"{cols}x{rows}".encode())
+        self._add(when, "r", f"{cols}x{rows}".encode())
 
-    def mark(self, label: str) -> None:
+    def mark(self, when: float, label: str) -> None:
         """Record that something happened, as a point that a player can jump to."""
-        self._add("m", label[:_LABEL].encode("utf-8", "replace"))
+        self._add(when, "m", label[:_LABEL].encode("utf-8", "replace"))
 
-    def close(self) -> None:
+    def close(self, when: float) -> None:
         """Record nothing more."""
-        if not self._closed:
-            self._note_left_out()
-            self._add("end", b"")
-            self._closed = True
+        self._add(when, "end", b"")
+        self._closed = True
 
-    def _note_left_out(self) -> None:
-        if self._left_out:
-            self._add("gap", str(self._left_out).encode())
-            self._left_out = 0
-
-    def _add(self, kind: str, data: bytes) -> None:
+    def _add(self, when: float, kind: str, data: bytes) -> None:
         if not self._closed:
-            self._queue.append(_Item(time.monotonic() - self._began, kind, data))
+            self._queue.append(_Item(when, kind, data))
             self._wake(self)
 
     # -- in the thread ----------------------------------------------------------------------
@@ -127,27 +128,15 @@ class Recording:
         while self._queue:
             item = self._queue.popleft()
             if item.kind == "o":
-                data = self._join(item)
-                for start in range(0, len(data), _SLICE):
-                    self._write_output(item.time, data[start : start + _SLICE])
+                for start in range(0, len(item.data), _SLICE):
+                    self._write_output(item.time, item.data[start : start + _SLICE])
+                self._taken += len(item.data)
             elif item.kind == "gap":
                 self._lost += int(item.data)
             elif item.kind == "end":
                 self._end(item.time)
             else:
                 self._write(item.time, (item.kind, item.data))
-
-    def _join(self, item: _Item) -> bytes:
-        """Put together what was printed within a moment, so that lines are few."""
-        parts, length = [item.data], len(item.data)
-        while self._queue and length < _SLICE:
-            following = self._queue[0]
-            if following.kind != "o" or following.time - item.time > _MOMENT:
-                break
-            parts.append(self._queue.popleft().data)
-            length += len(parts[-1])
-        self._taken += length
-        return b"".join(parts)
 
     def _write_output(self, when: float, data: bytes) -> None:
         text = data if self._lost or not self._half else self._half + data

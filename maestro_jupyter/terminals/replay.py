@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from .ring import Ring
 
-HIGH_WATER = 256 * 2**10
-"""So many bytes may be on the way to a viewer before it has acknowledged some."""
+HIGH_WATER = 320 * 2**10
+"""So many bytes may be on the way to a viewer before it has acknowledged some.
 
-LOW_WATER = 64 * 2**10
+A page draws one flood in a frame: a fast one parses so much of it at once.
+"""
+
+LOW_WATER = 192 * 2**10
 """A viewer that was at the high water mark gets more when only this much is on the way."""
 
 FRAME = 64 * 2**10

@@ -8,13 +8,13 @@ from operator import attrgetter
 from .block import Block
 from .escapes import Boundary, neutralise
 from .modes import Changes, Modes
-from .scanning import scan
+from .scanning import Found, scan
 from .whole import Whole
 
 _BLOCK = 4 * 4095
 """What some reads of a PTY give at most, so that it becomes a block as it is."""
 
-_LARGEST_BLOCK = 32 * 2**10
+_LARGEST_BLOCK = 64 * 2**10
 """A replay starts where a block does, so blocks are small beside what one look reads."""
 
 _BLOCKS_AT_LEAST = 8
@@ -81,25 +81,28 @@ class Ring:
         Returns
         -------
         Whole
-            The sequences that are whole now and weren't before.
+            The sequences that are whole now and weren't before, as far as they are still here.
         """
         if self._block <= len(data) <= self._largest and self._boundary.safe:
             whole = self._add_block(data)
             self._forget()
             return whole
         settled = self.settled
-        begun = self.read(settled, self._boundary.unfinished) if self._boundary.unfinished else b""
-        asks = False
+        asks = commands = False
         for at in range(0, len(data), self._block):
-            asks |= self._add(data[at : at + self._block] if len(data) > self._block else data)
+            found = self._add(data[at : at + self._block] if len(data) > self._block else data)
+            asks |= found.asks
+            commands |= found.commands
         self._forget()
-        return Whole(settled, (begun + data)[: max(0, self.settled - settled)], asks=asks)
+        if settled == self.end - len(data) and self.settled == self.end:
+            return Whole(settled, data, asks=asks, commands=commands)
+        begin = max(settled, self.start)
+        sequences = self.read(begin, max(0, self.settled - begin))
+        return Whole(begin, sequences, asks=asks, commands=commands)
 
-    def finish(self) -> Whole:
-        """Note that nothing more comes; return what is unfinished, which counts as settled now."""
-        rest = Whole(self.settled, self.read(self.settled, self._boundary.unfinished), asks=False)
+    def finish(self) -> None:
+        """Note that nothing more comes: what is unfinished remains so, and counts as settled."""
         self._boundary = Boundary()
-        return rest
 
     def _add_block(self, piece: bytes) -> Whole:
         """Make a block of a large piece as it is."""
@@ -111,12 +114,12 @@ class Ring:
         found = scan(data)
         # A question that is as long as a string without an end is found only in one block with it.
         asks = found.asks or self._tail_asks or not self._boundary.safe
-        whole = Whole(self._tail_start, data, asks=asks)
+        whole = Whole(self._tail_start, data, asks=asks, commands=found.commands)
         self._keep(data, self._tail_changes + found.changes, asks=asks)
         self._tail = bytearray(text[len(data) :])
         return whole
 
-    def _add(self, piece: bytes) -> bool:
+    def _add(self, piece: bytes) -> Found:
         settled, was_safe = self.settled, self._boundary.safe
         if was_safe:
             self._tail += piece
@@ -129,20 +132,21 @@ class Ring:
                 self._seal()
             self._tail += piece[inside:]
             self._boundary.feed(piece[inside:])
-        asks = self._look(max(settled, self._tail_start))
+        found = self._look(max(settled, self._tail_start))
         if not (was_safe and self._boundary.safe):
             # A question that is as long as this is found only where it is in one block.
-            asks = self._tail_asks = True
+            self._tail_asks = True
+            found = found._replace(asks=True)
         if len(self._tail) >= self._block:
             self._seal()
-        return asks
+        return found
 
-    def _look(self, begin: int) -> bool:
+    def _look(self, begin: int) -> Found:
         """Look through what has settled."""
         found = scan(bytes(self._tail[begin - self._tail_start : self.settled - self._tail_start]))
         self._tail_changes += found.changes
         self._tail_asks |= found.asks
-        return found.asks
+        return found
 
     def _seal(self) -> None:
         length = self.settled - self._tail_start

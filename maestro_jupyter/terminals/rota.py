@@ -14,15 +14,12 @@ TYPING = 1.0
 """Seconds for which somebody who typed is taken to be typing still."""
 
 TICK = 0.002
-"""Seconds between two rounds of reading while nobody types, where a round had nothing to read."""
+"""Seconds between two rounds of reading, where a round has left nothing to read."""
 
-READS = 42
+READS = 84
 """Reads in a round while nobody types."""
 
-TICK_WHILE_TYPING = 0.004
-"""Seconds between two rounds while somebody types: what they type is shown in between."""
-
-READS_WHILE_TYPING = 24
+READS_WHILE_TYPING = 18
 """Reads in a round while somebody types."""
 
 ECHO = 0.005
@@ -31,7 +28,7 @@ ECHO = 0.005
 _READS_AT_ONCE = 6
 """Reads after which everything else has its turn, while somebody types."""
 
-_MOST_READS_OF_ONE = 7
+_MOST_READS_OF_ONE = 14
 _YIELDS = 3
 
 
@@ -41,9 +38,10 @@ class Rota:
     While nobody types, a round begins as soon as everything else has had its turn, and what was
     read is passed on at once: each piece that is passed on is large then, and takes little work.
 
-    While somebody types, there is a pause after each round, and everything else has its turn after
-    each piece. After a keystroke nothing is read or passed on until its echo has come: programs
-    that can't print wait for the reader, and leave the processor to the one that was typed into.
+    While somebody types, a round is small, and everything else has its turn after each piece.
+    After a keystroke nothing is read or passed on until its echo has come: programs that can't
+    print wait for the reader, and leave the processor to the one that was typed into. But there is
+    no pause between the rounds: a processor that rests takes longer to wake up than they take.
     """
 
     def __init__(self) -> None:
@@ -97,8 +95,7 @@ class Rota:
         return self._loop.time() < self._typing_until
 
     def _wait(self) -> None:
-        tick = TICK_WHILE_TYPING if self._last_round < self._typing_until else TICK
-        when = max(self._loop.time(), self._last_round + tick)
+        when = max(self._loop.time(), self._last_round + TICK)
         self._next = self._loop.call_at(when, self._round)
 
     def _yield(self, step: Callable[[], None], times: int = _YIELDS) -> None:
@@ -179,7 +176,7 @@ class Rota:
         self._next = None
         self._may_put_off = True
         self._let_another_begin()
-        if self._more and not self._typing and self._parts:
+        if self._more and self._parts:
             self._yield(self._round)
         elif self._parts:
             self._wait()

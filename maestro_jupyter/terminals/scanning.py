@@ -8,9 +8,9 @@ look where this finds something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
+from .announcements import COMMAND
 from .escapes import asks
 from .modes import Changes, changes, private_changes
 
@@ -18,10 +18,10 @@ _C1 = re.compile(rb"\xc2[\x90-\x9f]")
 # A literal and then nothing but sets: a third of the time that alternatives take. That an escape
 # without a bracket passes, too, where it ends in one of these letters, harms nobody: those that
 # ask or change something end in others, and `P` and `Z` are missing only because of them.
-_UNUSUAL = re.compile(rb"\x1b[\[?0-9;:]*+[^A-OQ-Yad-mo-su-wyz`@]")
-_PRIVATE = re.compile(rb"\x1b\[\?[0-9;:]*.", re.DOTALL)
-_FEW = 64
-"""Question marks that are looked at one by one; more are left to the pattern."""
+_USUAL_END = rb"A-OQ-Yad-mo-su-wyz`@"
+# Of DEC's own sequences, which set modes, all is found; of others enough to tell them from these.
+_UNUSUAL = re.compile(rb"\x1b[\[0-9;:]*+[^%b][0-9;:]*+.?" % _USUAL_END, re.DOTALL)
+_PRIVATE = b"\x1b[?"
 
 
 class Found(NamedTuple):
@@ -33,50 +33,34 @@ class Found(NamedTuple):
         Whether there are questions to the terminal.
     changes
         Of the terminal's modes.
+    commands
+        Whether there are operating system commands, of which programs make announcements.
     """
 
     asks: bool
     changes: Changes
+    commands: bool
 
 
-NOTHING = Found(asks=False, changes=())
+NOTHING = Found(asks=False, changes=(), commands=False)
 
 
 def scan(data: bytes) -> Found:
     """Return what there is in ``data``, which consists of whole sequences."""
     if b"\xc2" in data and _C1.search(data):
         return _exactly(data)
-    if b"\x1b" not in data:
+    unusual = _UNUSUAL.findall(data)
+    if not unusual:
         return NOTHING
     made: Changes = ()
-    for sequence in _private(data):
-        made_here = private_changes(sequence)
+    # Each once, in the order in which they came last.
+    for sequence in reversed(dict.fromkeys(reversed(unusual))):
+        made_here = private_changes(sequence) if sequence.startswith(_PRIVATE) else None
         if made_here is None:
             return _exactly(data)
         made += made_here
-    if _UNUSUAL.search(data):
-        return _exactly(data)
-    return Found(asks=False, changes=made) if made else NOTHING
+    return Found(asks=False, changes=made, commands=False) if made else NOTHING
 
 
 def _exactly(data: bytes) -> Found:
-    return Found(asks(data), changes(data))
-
-
-def _private(data: bytes) -> Iterable[bytes]:
-    """Return each sequence of DEC's own once, in the order in which they came last.
-
-    Question marks are rarer than escapes, and one byte is found ten times as fast as two.
-    """
-    found = []
-    place = data.find(b"?")
-    looked_at = 0
-    while place >= 0:
-        if looked_at == _FEW:
-            found = _PRIVATE.findall(data)
-            break
-        looked_at += 1
-        if match := _PRIVATE.match(data, max(0, place - 2)):
-            found.append(match[0])
-        place = data.find(b"?", place + 1)
-    return reversed(dict.fromkeys(reversed(found)))
+    return Found(asks(data), changes(data), COMMAND in data)

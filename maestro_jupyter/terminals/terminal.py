@@ -14,7 +14,7 @@ from .exertion import Exertion, exertion
 from .exit_watch import ExitWatch
 from .input_queue import InputQueue
 from .intake import Intake
-from .listeners import ExitCallback, Listeners, OutputCallback, ResizeCallback
+from .listeners import CommandsCallback, ExitCallback, Listeners, OutputCallback, ResizeCallback
 from .modes import BRACKETED_PASTE
 from .process import Process
 from .replay import Cursor
@@ -26,7 +26,6 @@ from .stock import StockTerminal
 from .surroundings import Surroundings
 from .tree import Root, end
 from .viewer import Viewer
-from .whole import Whole
 
 _REAP_PATIENCE = 5.0
 _log = logging.getLogger(__name__)
@@ -99,13 +98,9 @@ class Terminal(StockTerminal):
         """Call back with every piece of output after it was shown."""
         self._listeners.output += (callback,)
 
-    def on_settled(self, callback: OutputCallback) -> None:
-        """Call back with the sequences that each piece of output has completed.
-
-        The bytes are mostly those that the ring keeps: to hold them for a while takes no memory.
-        At the end comes what is left unfinished.
-        """
-        self._listeners.settled += (callback,)
+    def on_commands(self, callback: CommandsCallback) -> None:
+        """Call back with the sequences of every piece in which `Announcements` may find any."""
+        self._listeners.commands += (callback,)
 
     def on_resize(self, callback: ResizeCallback) -> None:
         """Call back with the new size after it has changed."""
@@ -122,6 +117,11 @@ class Terminal(StockTerminal):
     def bracketed_paste(self) -> bool:
         """Whether the program wants pasted text between ``ESC [ 200 ~`` and ``ESC [ 201 ~``."""
         return self.ring.has_mode(BRACKETED_PASTE)
+
+    @property
+    def unread(self) -> int:
+        """How many bytes that were typed the program has not read, as far as the system tells."""
+        return self._input.waiting + int(self.ptyproc.unread())
 
     def write(self, data: bytes) -> None:
         """Type ``data``: all of it in order, as fast as the program reads, without waiting.
@@ -246,13 +246,11 @@ class Terminal(StockTerminal):
         self._audience.show(data, whole)
         if self.clients:
             self._show_stock_clients(data)
+        if whole.commands:
+            for heed in self._listeners.commands:
+                heed(self, whole.data)
         for callback in self._listeners.output:
             callback(self, data)
-        self._settle(whole)
-
-    def _settle(self, whole: Whole) -> None:
-        for callback in self._listeners.settled:
-            callback(self, whole.data)
 
     def _type_in(self, data: bytes) -> None:
         """Type what nobody waits for: what doesn't fit, or comes too late, is noted and lost."""
@@ -273,7 +271,7 @@ class Terminal(StockTerminal):
         if self.exit_code is not None:
             return
         self._intake.close()
-        self._settle(self.ring.finish())
+        self.ring.finish()
         self._input.close()
         self.exit_code = code
         self._gone_at = time.time()

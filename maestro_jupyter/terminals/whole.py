@@ -18,12 +18,15 @@ class Whole:
         The sequences.
     asks
         Whether there may be questions to the terminal among them.
+    commands
+        Whether there may be operating system commands among them.
     """
 
-    def __init__(self, start: int, data: bytes, *, asks: bool) -> None:
+    def __init__(self, start: int, data: bytes, *, asks: bool, commands: bool) -> None:
         self.start = start
         self.data = data
         self.asks = asks
+        self.commands = commands
 
     @cached_property
     def quiet(self) -> bytes:

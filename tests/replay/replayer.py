@@ -43,18 +43,27 @@ class _Journal(Journal):
 
 
 class _Terminal:
-    """What a program printed."""
+    """What a program printed; it has read all that was typed."""
+
+    unread = 0
 
     def __init__(self, rows, cols):
         self.ring = Ring(_RING)
         self._emulator = Emulator(self.ring, rows, cols)
         self._listeners = []
+        self._heeding = []
+
+    def on_commands(self, callback):
+        self._heeding.append(callback)
 
     def on_output(self, callback):
         self._listeners.append(callback)
 
     def print(self, data):
-        self.ring.append(data)
+        whole = self.ring.append(data)
+        if whole.commands:
+            for callback in tuple(self._heeding):
+                callback(self, whole.data)
         for callback in tuple(self._listeners):
             callback(self, data)
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from maestro_jupyter.terminals import Announcements
 from maestro_jupyter.terminals.announcements import LONGEST
+from maestro_jupyter.terminals.ring import Ring
 
 WANTED = {0, 2, 7501}
 STREAM = (
@@ -20,8 +21,13 @@ FOUND = [
 
 
 def read(*pieces):
-    announcements = Announcements(WANTED)
-    return [one for piece in pieces for one in announcements.read(piece)]
+    ring, announcements = Ring(2**20), Announcements(WANTED)
+    found = []
+    for piece in pieces:
+        whole = ring.append(piece)
+        if whole.commands:
+            found += announcements.read(whole.data)
+    return found
 
 
 def test_what_is_announced_is_found_in_order():
@@ -33,6 +39,25 @@ def test_it_is_found_wherever_the_stream_is_cut(cuts):
     ends = [*cuts, len(STREAM)]
     pieces = [STREAM[a:b] for a, b in zip([0, *cuts], ends, strict=True)]
     assert read(*pieces) == FOUND
+
+
+@given(st.integers(0, 40_000), st.integers(1, 40_000))
+def test_it_is_found_in_large_pieces(before, length):
+    stream = b"x" * before + STREAM + b"y" * 40_000
+    assert read(*(stream[at : at + length] for at in range(0, len(stream), length))) == FOUND
+
+
+@given(st.integers(0, LONGEST + 20))
+def test_the_longest_is_found_wherever_it_is_cut(cut):
+    text = b"x" * LONGEST
+    stream = b"\x1b]7501;" + text + b"\x1b\\"
+    assert read(stream[:cut], stream[cut:]) == [(7501, text)]
+
+
+def test_output_without_commands_is_not_searched():
+    ring = Ring(2**20)
+    for piece in (b"[1] \x1b[31mred]\x1b[0m", b"\x1b[?25l]\x1b[?25h", b"a[i]" * 10_000):
+        assert not ring.append(piece).commands
 
 
 def test_byte_by_byte():
@@ -58,12 +83,14 @@ def test_what_is_broken_hides_nothing_behind_it(broken):
 
 
 def test_one_that_never_ends_is_not_kept():
-    announcements = Announcements(WANTED)
-    announcements.read(b"\x1b]0;")
+    ring, announcements = Ring(2**20), Announcements(WANTED)
+    ring.append(b"\x1b]0;")
     for _ in range(100):
-        assert announcements.read(b"x" * 1000) == []
-        assert len(announcements._unfinished) <= LONGEST
-    assert announcements.read(b"\x07\x1b]0;after\x07") == [(0, b"after")]
+        assert announcements.read(ring.append(b"x" * 1000).data) == []
+        assert ring.end - ring.settled < LONGEST + 1000
+    whole = ring.append(b"\x07\x1b]0;after\x07")
+    assert whole.commands
+    assert announcements.read(whole.data) == [(0, b"after")]
 
 
 @given(st.lists(st.binary(max_size=40), max_size=10))

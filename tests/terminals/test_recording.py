@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maestro_jupyter.terminals import Limits, Recordings, recording_blocks
-from maestro_jupyter.terminals.recording import QUEUE_BYTES, Recording
+from maestro_jupyter.terminals.backlog import Backlog
+from maestro_jupyter.terminals.recording import ROOM, Recording
+from maestro_jupyter.terminals.ring import Ring
 
 FLOOD = "import sys; [sys.stdout.buffer.write(b'x' * 63 + b'\\n') for _ in range(int(sys.argv[1]))]"
 
@@ -37,6 +39,12 @@ def marks(events):
 def missing(events):
     found = [re.match(r"([\d,]+) bytes of output are missing", mark) for mark in marks(events)]
     return sum(int(match[1].replace(",", "")) for match in found if match)
+
+
+def write_all(recording, backlog):
+    while not backlog.pass_on():
+        recording.write_queued()
+    recording.write_queued()
 
 
 @pytest.fixture
@@ -90,6 +98,13 @@ async def test_output_sizes_and_marks_of_a_program_are_recorded(start, recording
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+async def test_a_program_that_has_printed_nothing_yet_has_a_recording(start, recordings, until):
+    recorder = recordings()
+    recorder.begin("one", "a title", await start.sh("read line"))
+    await until(lambda: recorder.find("one") and read(recorder.find("one"))[0]["title"])
+    assert read(recorder.find("one"))[1] == []
+
+
 async def test_half_a_sequence_is_recorded_where_nothing_follows_it(
     start, recordings, ended, until
 ):
@@ -126,9 +141,9 @@ def test_output_is_exact_however_it_is_cut(tmp_path_factory, pieces, cuts):
     path = tmp_path_factory.mktemp("cut") / "one.cast"
     recording = Recording(path, "", (24, 80), 2**30, lambda _: None)
     for first, last in itertools.pairwise(bounds):
-        recording.output(whole[first:last])
+        recording.output(0.0, whole[first:last])
         recording.write_queued()
-    recording.close()
+    recording.close(2.0)
     recording.write_queued()
     assert printed(read(path)[1]) == whole.decode(errors="replace")
 
@@ -136,33 +151,82 @@ def test_output_is_exact_however_it_is_cut(tmp_path_factory, pieces, cuts):
 async def test_a_disk_that_stands_still_holds_no_program_up(start, ended, record):
     terminal = await start.python(FLOOD, str(2**18))
     recording = record()
-    recording.output(terminal.ring.read(0, terminal.ring.settled))
-    terminal.on_settled(lambda _, data: recording.output(data))
+    backlog = Backlog(recording, terminal.ring, lambda _: None)
+    terminal.on_output(lambda *_: backlog.output())
     assert await ended(terminal) == 0
-    recording.close()
-    recording.write_queued()
+    assert recording.room < ROOM
+    backlog.close()
+    write_all(recording, backlog)
     _, events = read(recording.path)
     kept = len(printed(events))
-    assert kept <= QUEUE_BYTES
+    assert terminal.ring.capacity / 2 < kept <= terminal.ring.capacity + ROOM
     assert kept + missing(events) == terminal.ring.end == 65 * 2**18
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.text("abc\x1b[;0m\n", min_size=1, max_size=300),
+            st.sampled_from([Backlog.pass_on, Recording.write_queued, Recording.resize]),
+        ),
+        max_size=30,
+    ),
+    st.sampled_from([64, 1000, 2**21]),
+)
+def test_what_is_recorded_and_what_is_missing_are_the_whole(tmp_path_factory, steps, capacity):
+    path = tmp_path_factory.mktemp("late") / "one.cast"
+    recording, ring = Recording(path, "", (24, 80), 2**30, lambda _: None), Ring(capacity)
+    backlog = Backlog(recording, ring, lambda _: None)
+    sizes = []
+    for step in steps:
+        if isinstance(step, str):
+            ring.append(step.encode())
+            backlog.output()
+        elif step is Recording.resize:
+            sizes.append(f"100x{len(sizes) + 1}")
+            backlog.resize(len(sizes), 100)
+        else:
+            step(backlog if step is Backlog.pass_on else recording)
+    backlog.close()
+    write_all(recording, backlog)
+    _, events = read(path)
+    whole = "".join(step for step in steps if isinstance(step, str))
+    place = 0
+    for event in events:
+        text = printed([event])
+        assert whole[place : place + len(text)] == text
+        place += len(text) + missing([event])
+    assert place == len(whole)
+    assert missing(events) == 0 or len(whole) > capacity
+    assert [data for _, kind, data in events if kind == "r"] == sizes
+
+
+def test_what_is_recorded_of_a_flood_waits_in_the_ring_alone(record):
+    recording, ring = record(), Ring(2**20)
+    backlog = Backlog(recording, ring, lambda _: None)
+    for _ in range(100):
+        ring.append(b"x" * 20_000)
+        backlog.output()
+    assert sum(len(item.data) for item in recording._queue) <= ROOM
 
 
 def test_what_a_full_disk_does_not_take_is_counted_and_recording_goes_on(record, caplog):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     recording = record()
-    recording.output(b"before")
+    recording.output(0.0, b"before")
     recording.write_queued()
     size = recording.path.stat().st_size
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, hard))
     try:
         for _ in range(3):
-            recording.output(b"\xc3lost" * 10)
+            recording.output(0.0, b"\xc3lost" * 10)
             recording.write_queued()
         assert recording.path.stat().st_size == size
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    recording.output(b"after")
-    recording.close()
+    recording.output(0.0, b"after")
+    recording.close(2.0)
     recording.write_queued()
     _, events = read(recording.path)
     assert printed(events) == "beforeafter"
@@ -173,8 +237,8 @@ def test_what_a_full_disk_does_not_take_is_counted_and_recording_goes_on(record,
 def test_a_folder_that_cannot_be_made_is_survived(tmp_path, caplog):
     (tmp_path / "file").write_text("")
     recording = Recording(tmp_path / "file" / "one.cast", "", (24, 80), 2**20, lambda _: None)
-    recording.output(b"hello")
-    recording.close()
+    recording.output(0.0, b"hello")
+    recording.close(2.0)
     recording.write_queued()
     assert "is not recorded" in caplog.text
 
@@ -182,10 +246,10 @@ def test_a_folder_that_cannot_be_made_is_survived(tmp_path, caplog):
 def test_a_recording_ends_at_its_limit_and_says_so(record):
     recording = record(most_bytes=100_000)
     for _ in range(50):
-        recording.output(b"x" * 10_000)
+        recording.output(0.0, b"x" * 10_000)
         recording.write_queued()
-    recording.mark("finished")
-    recording.close()
+    recording.mark(1.0, "finished")
+    recording.close(2.0)
     recording.write_queued()
     _, events = read(recording.path)
     assert recording.path.stat().st_size <= 100_000
@@ -195,16 +259,16 @@ def test_a_recording_ends_at_its_limit_and_says_so(record):
 
 def test_a_second_run_continues_the_recording(record):
     first = record()
-    first.output(b"first")
-    first.close()
+    first.output(0.0, b"first")
+    first.close(0.0)
     first.write_queued()
     header, before = read(first.path)
     with first.path.open("ab") as file:
         file.write(b'[9.1, "o", "cut sho')
     second = record()
-    second.resize(30, 100)
-    second.output(b"second")
-    second.close()
+    second.resize(0.0, 30, 100)
+    second.output(0.0, b"second")
+    second.close(0.0)
     second.write_queued()
     again, events = read(first.path)
     assert again == header
@@ -221,7 +285,7 @@ def test_a_killed_recorder_leaves_whole_lines(tmp_path):
         "from maestro_jupyter.terminals.recording import Recording\n"
         "r = Recording(pathlib.Path(sys.argv[1]), '', (24, 80), 2**30, lambda _: None)\n"
         "while True:\n"
-        "    r.output(b'0123456789' * 20_000); r.write_queued(); print(end='.', flush=True)\n"
+        "    r.output(0.0, b'0123456789' * 20_000); r.write_queued(); print(end='.', flush=True)\n"
     )
     path = tmp_path / "one.cast"
     process = subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE)

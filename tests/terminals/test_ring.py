@@ -1,6 +1,7 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,26 +33,6 @@ def test_offsets_are_those_of_the_whole_stream(parts, capacity):
     assert ring.end == len(written)
     assert 0 <= ring.start <= ring.settled <= ring.end
     assert ring.read(ring.start, ring.end) == written[ring.start :]
-
-
-@given(chunks, capacities)
-def test_what_becomes_whole_is_the_stream_also_where_it_is_forgotten_at_once(parts, capacity):
-    ring = Ring(capacity)
-    wholes = [ring.append(part) for part in parts]
-    wholes.append(ring.finish())
-    assert b"".join(whole.data for whole in wholes) == b"".join(parts)
-    ends = [0, *(whole.start + len(whole.data) for whole in wholes)]
-    assert [whole.start for whole in wholes if whole.data] == [
-        end for end, whole in zip(ends, wholes, strict=False) if whole.data
-    ]
-    assert ring.settled == ring.end
-
-
-def test_what_becomes_whole_of_a_flood_takes_no_memory_of_its_own():
-    ring = Ring(2**20)
-    ring.append("half ä".encode()[:-1])
-    kept = [ring.append(b"\xa4" + 28_000 * b"x" + b"\xc3").data for _ in range(3)]
-    assert all(any(block.data is data for block in ring._blocks) for data in kept)
 
 
 @given(chunks, capacities, st.integers(0, 100_000), st.integers(0, 5000))
@@ -103,6 +84,16 @@ def test_reading_in_whole_sequences_reads_everything_that_is_settled(parts, capa
         read += piece
         place += len(piece)
     assert read == written[start : ring.settled]
+
+
+@pytest.mark.parametrize("question", ORACLE.QUESTIONS.values(), ids=ORACLE.QUESTIONS)
+def test_a_question_is_noticed_and_silenced_wherever_it_is_cut(question):
+    for cut in range(len(question) + 1):
+        ring = Ring(10_000)
+        pieces = [b"before" + question[:cut], question[cut:] + b"after"]
+        asked = [ring.append(piece).asks for piece in pieces]
+        assert any(asked)
+        assert ring.read_quiet(0, 10_000) == b"before" + bytes(len(question)) + b"after"
 
 
 def test_an_empty_ring_can_be_replayed_from_its_beginning():

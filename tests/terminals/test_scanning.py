@@ -28,10 +28,14 @@ def whole(data):
 @example(b"\x1b[?1c\x1b[?25h")
 @example(b"\x1b[\x011?c")
 @example(b"\x1b[?1h\x1b=\x1b[?1h")
+@example(b"\x1b[?1h" * 300 + b"\x1b[?1l")
+@example(b"\x1b[?1h" * 300 + b"\x1b[6n")
+@example(b"\x1b[?1h" * 300 + b"\x1b[?6n")
 def test_a_fast_look_finds_what_a_thorough_one_finds(data):
     data = whole(data)
     found = scan(data)
     assert found.asks or neutralise(data) == data
+    assert found.commands or b"\x1b]" not in data
     assert Modes(found.changes).sequence() == Modes(changes(data)).sequence()
 
 
