@@ -212,8 +212,13 @@ class Delivery:
         typed = self._queues.of(session_id).in_delivery
         if session is None or typed is None or self._journal.ended(session_id):
             return
-        if session.state is State.NEEDS_INPUT or self._is_printing(session_id):
-            # Whether it was taken up shows when the question is answered, or the agent is quiet.
+        if (
+            session.state is State.NEEDS_INPUT
+            or self._is_printing(session_id)
+            or self._is_unread(session_id)
+        ):
+            # Whether it was taken up shows when the question is answered, the agent is quiet, or
+            # has come to read it.
             seconds = self._patience.total_seconds()
             self._come_back(session_id, seconds, self._time_passed, session_id)
         elif self._journal.verdict(session_id).memory.leader is None:
@@ -226,6 +231,15 @@ class Delivery:
         """Return whether the fold still takes an agent that prints for one that has taken it up."""
         memory = self._journal.verdict(session_id).memory
         return memory.held is not None and memory.turn.source is Source.PERSON
+
+    def _is_unread(self, session_id: str) -> bool:
+        """Return whether the message is not all typed yet, or nothing of it read."""
+        if self._typist.is_typing(session_id):
+            return True
+        try:
+            return self._terminal(session_id).unread > 0
+        except MaestroError:
+            return False
 
     def _look(self, session_id: str, typed: Message, printed: int) -> None:
         """Take what an agent prints for a sign of its turn, where nothing better can tell."""

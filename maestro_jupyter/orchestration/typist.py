@@ -13,7 +13,7 @@ from maestro_jupyter.model import MaestroError
 from maestro_jupyter.terminals import Terminal
 
 ECHO_S = 4.0
-"""Seconds after which a program that prints nothing of what was typed is taken to have read it."""
+"""Seconds after which a program that prints nothing of what it has read is taken to go on."""
 
 _ASKING_AGAIN_S = 1.0
 """Seconds after which a program is taken not to ask for a key once more."""
@@ -80,8 +80,8 @@ class _Typed:
 class Typist:
     """Types keys into sessions' terminals: all of them in order, each after its wait.
 
-    A wait begins when the program has shown the keys before it: one that hasn't come to read them
-    yet would find all of them at once.
+    A wait begins when the program has read the keys before it and shown them: one that hasn't come
+    to read them yet would find all of them at once, and take a return key for a part of a paste.
     """
 
     def __init__(self, terminal: Callable[[str], Terminal]) -> None:
@@ -107,6 +107,10 @@ class Typist:
             self.forget(session)
             raise
 
+    def is_typing(self, session: str) -> bool:
+        """Return whether there are keys that still wait to be typed into a session."""
+        return session in self._timers
+
     def forget(self, session: str) -> None:
         """Drop what still waits to be typed into a session."""
         self._waiting.pop(session, None)
@@ -130,21 +134,27 @@ class Typist:
             terminal.write(part.data)
         asks_again = bool(parts) and not parts[0].needed
         patience = _ASKING_AGAIN_S if asks_again else ECHO_S
-        self._wait(session, delay, typed, asyncio.get_running_loop().time() + patience)
+        self._wait(session, delay, typed, patience, asyncio.get_running_loop().time())
 
-    def _wait(self, session: str, delay: float, typed: _Typed | None, patience: float) -> None:
+    def _wait(
+        self, session: str, delay: float, typed: _Typed | None, patience: float, read: float
+    ) -> None:
         loop = asyncio.get_running_loop()
         try:
-            unread = typed is not None and not typed.is_echoed(self._terminal(session))
+            terminal = self._terminal(session)
+            unread = typed is not None and terminal.unread > 0
+            unshown = unread or (typed is not None and not typed.is_echoed(terminal))
         except MaestroError:
             self.forget(session)
             return
-        if unread and loop.time() < patience:
-            look = (session, delay, typed, patience)
+        if unread:
+            read = loop.time()
+        if unshown and loop.time() < read + patience:
+            look = (session, delay, typed, patience, read)
             self._timers[session] = loop.call_later(_BETWEEN_LOOKS_S, self._wait, *look)
             return
         parts = self._waiting[session]
-        while unread and parts and not parts[0].needed:
+        while unshown and parts and not parts[0].needed:
             parts.popleft()
         self._timers[session] = loop.call_later(delay, self._continue, session)
 

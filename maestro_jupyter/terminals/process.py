@@ -25,6 +25,7 @@ class Process(PtyProcess):  # type: ignore[misc]
     """A `PtyProcess` that never waits: its terminal reads, writes and reaps."""
 
     closed: bool
+    tty: str = ""
     fileobj: io.FileIO | io.BufferedRWPair
     type_in: Callable[[bytes], object]
 
@@ -44,6 +45,27 @@ class Process(PtyProcess):  # type: ignore[misc]
         data = text.encode() if isinstance(text, str) else text
         self.type_in(data)
         return len(data)
+
+    def unread(self) -> int:
+        """Return how many typed bytes the system still keeps for the program.
+
+        Of a terminal that hands over whole lines only these count. Where the name of the terminal's
+        other side is unknown it is 0.
+        """
+        if self.closed or not self.tty:
+            return 0
+        try:
+            # Only that side tells.
+            terminal = os.open(self.tty, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:
+            return 0
+        try:
+            told = fcntl.ioctl(terminal, termios.FIONREAD, struct.pack("i", 0))
+        except OSError:
+            return 0
+        finally:
+            os.close(terminal)
+        return int(struct.unpack("i", told)[0])
 
     def note_exit(self, code: int) -> None:
         """Keep the exit code as `PtyProcess` does."""
@@ -101,6 +123,7 @@ def _spawn_setsid(setsid: str, command: Command) -> Process:
     controller, terminal = os.openpty()
     try:
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *command.size, 0, 0))
+        tty = os.ttyname(terminal)
         child = subprocess.Popen(
             [setsid, "-c", *command.argv],
             stdin=terminal,
@@ -115,7 +138,9 @@ def _spawn_setsid(setsid: str, command: Command) -> Process:
     finally:
         os.close(terminal)
     child.returncode = 0  # The terminal reaps it, not subprocess.
-    return Process(child.pid, controller)
+    process = Process(child.pid, controller)
+    process.tty = tty
+    return process
 
 
 def _explain(error: OSError, command: Command) -> MaestroError:

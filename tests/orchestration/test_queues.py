@@ -21,6 +21,7 @@ from maestro_jupyter.model import (
 )
 from maestro_jupyter.model.message_queue import MessageChange
 from tests.orchestration.engine import DEADLINE, running
+from tests.standstill import resume, suspend
 
 TALKER = str(Path(__file__).with_name("talker.py"))
 
@@ -210,6 +211,23 @@ async def test_an_agent_that_is_busy_with_a_message_is_neither_idle_nor_told_twi
         said = engine.orchestrator.explain(session.id).statements
         assert "nothing came of the message" not in [one.rule for one in said]
         assert kinds(engine).count("sent") == 1, engine.orchestrator.explain(session.id)
+
+
+async def test_an_agent_that_stands_still_is_not_told_twice(repo, tmp_path, monkeypatch):
+    monkeypatch.setattr(reports, "UNHEARD", timedelta(seconds=0.5))
+    async with talking(tmp_path, patience=0.5) as engine:
+        session = await ready(engine, repo)
+        suspend(session.pid)
+        await engine.orchestrator.send("x", "one")
+        await asyncio.sleep(4)
+        assert engine.orchestrator.get("x").state is State.WORKING
+        assert texts(engine) == ["one"]
+        resume(session.pid)
+        await engine.until(lambda: "message_delivered" in kinds(engine))
+        await until_took(engine, "one")
+        assert kinds(engine).count("sent") == 1
+        said = engine.orchestrator.explain(session.id).statements
+        assert "nothing came of the message" not in [one.rule for one in said]
 
 
 async def test_a_hook_that_comes_late_confirms_a_message_all_the_same(repo, tmp_path):

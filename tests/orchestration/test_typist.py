@@ -8,8 +8,10 @@ import pytest
 
 from maestro_jupyter.agents import Keys
 from maestro_jupyter.model import MaestroError
+from maestro_jupyter.orchestration import typist
 from maestro_jupyter.orchestration.typist import Typist
 from maestro_jupyter.terminals import Terminals
+from tests.standstill import resume, suspend
 
 ECHO = "stty -echo; printf ready; exec cat -v"
 
@@ -108,6 +110,31 @@ async def test_a_program_that_draws_all_the_time_is_waited_for_until_it_shows_wh
     async with asyncio.timeout(30):
         while len(typed) < 2:
             await asyncio.sleep(0.01)
+
+
+READING = """
+import os, tty
+tty.setraw(0)
+os.write(1, b"ready")
+while data := os.read(0, 100):
+    os.write(1, b" <" + data.replace(b"\\r", b"return") + b">")
+"""
+
+
+async def test_a_program_that_stands_still_finds_one_part_at_a_time(
+    terminals, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(typist, "ECHO_S", 0.1)
+    terminal = await terminals.start("a", [sys.executable, "-c", READING], cwd=tmp_path, env={})
+    await shows(terminal, "ready")
+    suspend(terminal.pid)
+    typing = Typist(terminals.get)
+    typing.type("a", Keys(((b"one", 0.01), (b"\r", 0.0))))
+    await asyncio.sleep(1)
+    assert typing.is_typing("a")
+    resume(terminal.pid)
+    await shows(terminal, "<one> <return>")
+    assert not typing.is_typing("a")
 
 
 DRAWING = """

@@ -5,11 +5,14 @@ with the table in ``truth.toml``.
 """
 
 import os
+import re
 import signal
+import time
 from pathlib import Path
 
 from tests.real_agents.model_server import Endless, Fail, Say
 from tests.real_agents.programs import PROGRAMS, each
+from tests.standstill import resume, suspend
 
 INTERACTIVE = [name for name, program in PROGRAMS.items() if program.interactive]
 every_agent = each(INTERACTIVE)
@@ -29,6 +32,10 @@ def say(stage, session, text):
         session.answer(text)
     else:
         assert session.send(text)
+
+
+STANDS_STILL_S = 12
+"""Longer than anything waits for a program that has read what was typed."""
 
 
 def made(session):
@@ -82,6 +89,27 @@ def test_a_declined_permission_and_an_interrupt_leave_the_agent_at_rest(stage):
     stage.until(session, *at_rest)
     stage.keep(session, "interrupt")
     stage.check(session, "declined")
+
+
+@every_agent
+def test_a_message_to_a_program_that_stands_still_arrives_once(stage):
+    stage.model.play(Say("Ready."))
+    session = stage.spawn()
+    stage.until(session, *at_rest)
+    stage.model.clear()
+    stage.model.play(Say("Second."))
+    still = [process.pid for process in stage.processes(session)]
+    suspend(*still)
+    assert session.send("And this")
+    time.sleep(STANDS_STILL_S)
+    assert session.state == "working", stage.account(session)
+    resume(*still)
+    stage.until_asked(session, lambda model: model.left == 0)
+    told = stage.last_asked()
+    assert "And this" in told
+    assert not re.search(r"And this(\\n)*And this", told), stage.account(session)
+    stage.until(session, *at_rest)
+    stage.check(session, "still")
 
 
 @every_agent

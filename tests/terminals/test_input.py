@@ -89,3 +89,30 @@ async def test_input_that_waits_when_the_program_ends_is_dropped(start, ended):
     terminal.write(b"x" * 1_000_000)
     await ended(terminal)
     assert terminal._input.waiting == 0
+
+
+READS_WHEN_TOLD = """
+import os, sys, tty
+tty.setraw(0)
+os.write(1, b"ready")
+open(sys.argv[1]).close()
+while data := os.read(0, 100):
+    os.write(1, b" read %d" % len(data))
+"""
+
+
+async def test_what_the_program_has_not_read_yet_is_counted(start, recorder, tmp_path, until):
+    door = tmp_path / "door"
+    os.mkfifo(door)
+    terminal = await start.python(READS_WHEN_TOLD, str(door))
+    viewer = recorder().attach(terminal)
+    await until(lambda: viewer.data == b"ready")
+    assert terminal.unread == 0
+    terminal.write(b"four")
+    await until(lambda: terminal.unread == 4)
+    terminal.write(b"x" * 100_000)
+    assert terminal.unread > 4096
+    door.write_text("")
+    await until(lambda: terminal.unread == 0)
+    await terminal.stop(0)
+    assert terminal.unread == 0
