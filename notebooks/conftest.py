@@ -13,6 +13,7 @@ FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
     "JUPYTER_RUNTIME_DIR": "runtime",
+    "TMPDIR": "tmp",
 }
 
 

@@ -22,7 +22,7 @@ from maestro_jupyter.sample import create_sample
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
 STOP_SECONDS = 30
-FOLDERS = ("home", "config", "data", "runtime", "ipython", "work")
+FOLDERS = ("home", "config", "data", "runtime", "ipython", "tmp", "work")
 
 
 @dataclass
@@ -92,6 +92,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         **inherited,
         "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "tmp"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
