@@ -60,11 +60,14 @@ class GeminiAgent(NumberedAgent):
             argv += ["--model", request.model]
         if request.permission is not None:
             argv += ["--approval-mode", _MODES[request.permission]]
-        if trusts(request.repo, environ):
+        trusted = trusts(request.repo, environ)
+        if trusted:
             argv.append("--skip-trust")
         if request.resume is not None:
             argv += ["--resume", request.resume]
-        elif request.native_id is not None:
+        elif request.native_id is not None and (trusted or request.headless):
+            # Once it is told to trust a folder, it begins anew as it was called, and would find
+            # that it has a session of this id already. Its hooks tell its own.
             argv += ["--session-id", request.native_id]
         if request.headless:
             argv += ["--output-format", "stream-json", f"--prompt={request.words}"]

@@ -24,6 +24,10 @@ _KEYS = {
 
 _ENTRY = re.compile(r"[\s│]*[>\u203a\u276f\u25cf]?\s*(\d{1,2})\. +(\S.*?)[\s│]*$")
 
+_CORNER = re.compile(r"( *)[╭╰┌└]")
+_FRAME = re.compile(r"^(?: *[\u2500-\u257f])+|[ \u2500-\u257f]+$")
+"""What Unicode's box drawing characters draw around a line."""
+
 
 class BadRulesError(Exception):
     """A file of rules is wrong; says where."""
@@ -140,6 +144,17 @@ def rules_of(agent: str) -> Rules:
     """
     file = resources.files(__package__) / "rules" / f"{agent}.toml"
     return parse_rules(file.read_text(encoding="utf-8"), file.name) if file.is_file() else Rules()
+
+
+def last_lines(screen: str, count: int) -> list[str]:
+    """Return the last lines of ``screen`` that have words; of a box that ends it, what is in it."""
+    lines = screen.rstrip().split("\n")
+    if end := _CORNER.match(lines[-1]):
+        above = (_CORNER.match(line) for line in lines[:-1])
+        begins = [row for row, corner in enumerate(above) if corner and corner[1] == end[1]]
+        lines = lines[begins[-1] :] if begins else lines
+    lines = [_FRAME.sub("", line) for line in lines]
+    return [line for line in lines if line][-count:]
 
 
 def numbered(lines: Sequence[str]) -> tuple[str, ...]:

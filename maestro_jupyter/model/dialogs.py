@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from .leading import QUIET
+from .leading import QUIET, awaiting_next
 from .memory import MOST, Ask, Held, Memory, Turn, ask_of
 from .signal import About, Signal, SignalKind
 from .state import State
@@ -90,13 +90,13 @@ def dialog_closed(verdict: Verdict, signal: Signal) -> Verdict:
             return one.request == signal.request
         return may_close(one, signal.source)
 
-    asks = tuple(one for one in memory.asks if not closed(one))
-    if len(asks) == len(memory.asks):
+    gone = [one for one in memory.asks if closed(one)]
+    if not gone:
         return ignored(verdict, "no such question is open")
     turn = memory.turn
     if not outranked(memory, signal.source) and turn.state is State.STARTING:
         turn = Turn(State.WORKING, "", signal.source)
-    memory = replace(memory, asks=asks, turn=turn)
+    memory = replace(awaiting_next(memory, gone, signal.time), turn=turn)
     return said(verdict, memory, signal.time, "the question is answered")
 
 
@@ -155,12 +155,8 @@ def typed_answer(verdict: Verdict, signal: Signal) -> Verdict:
 
 
 def _without(memory: Memory, gone: Ask, signal: Signal) -> Memory:
-    asks = tuple(one for one in memory.asks if one is not gone)
-    deaf = memory.deaf_until
-    if memory.leader is None and memory.patience is not None and gone.source is Source.SILENCE:
-        deaf = signal.time + timedelta(seconds=memory.patience)
     turn = Turn(State.WORKING, "", signal.source)
-    return replace(memory, turn=turn, asks=asks, deaf_until=deaf, over=False)
+    return replace(awaiting_next(memory, [gone], signal.time), turn=turn, over=False)
 
 
 def _why_not(memory: Memory, signal: Signal) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .memory import Ask, Held, Memory, Turn
-from .signal import Signal
+from .signal import About, Signal
 from .state import State
 from .status import Source
 from .trust import leader_with
@@ -89,8 +90,26 @@ def greeted(verdict: Verdict, memory: Memory, signal: Signal) -> Verdict:
     if memory.held is not None:
         due = memory.held.due
     held = Held(due, signal.time, Turn(State.IDLE, "", signal.source), "idle since its start")
-    memory = replace(memory, leader=leader, held=held, deaf_until=None)
+    deaf = None
+    if memory.prompted and memory.patience is not None and leader is None:
+        # It has greeted, but its screen doesn't show it at rest: it may still ask for a login.
+        deaf = signal.time + timedelta(seconds=memory.patience)
+    memory = replace(memory, leader=leader, held=held, deaf_until=deaf)
     return said(verdict, memory, signal.time, "the agent has begun")
+
+
+def awaiting_next(memory: Memory, gone: Iterable[Ask], time: datetime) -> Memory:
+    """Return ``memory`` without the dialogs that are ``gone``.
+
+    One question of a start may lead to the next, which no rule knows: silence may tell of it.
+    """
+    lost = tuple(gone)
+    memory = replace(memory, asks=tuple(one for one in memory.asks if one not in lost))
+    seen_only = memory.leader in {None, Source.SCREEN}
+    at_start = any(one.about is About.START for one in lost)
+    if not (seen_only and at_start) or memory.patience is None:
+        return memory
+    return replace(memory, leader=None, deaf_until=time + timedelta(seconds=memory.patience))
 
 
 def heard(memory: Memory, signal: Signal) -> Memory:

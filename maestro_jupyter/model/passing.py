@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from .leading import awaiting_next
 from .memory import TOUCH, Ask, Memory, Turn
 from .names import plain_text
 from .signal import About, Signal
@@ -61,14 +62,9 @@ def _touched(memory: Memory, signal: Signal) -> tuple[Memory, str]:
     if signal.shown is State.NEEDS_INPUT:
         asks = tuple(replace(one, touched=None) if is_due(one) else one for one in memory.asks)
         return replace(memory, asks=asks), ""
-    asks = tuple(one for one in memory.asks if not is_due(one))
-    deaf = memory.deaf_until
-    if memory.leader is None and memory.patience is not None:
-        deaf = signal.time + timedelta(seconds=memory.patience)
-    turn = memory.turn
+    memory = awaiting_next(memory, filter(is_due, memory.asks), signal.time)
     if memory.held is None:
-        turn = Turn(State.WORKING, "", Source.KEYS)
-    memory = replace(memory, turn=turn, asks=asks, deaf_until=deaf)
+        memory = replace(memory, turn=Turn(State.WORKING, "", Source.KEYS))
     return memory, "the dialog was answered by a key"
 
 

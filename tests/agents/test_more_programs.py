@@ -128,7 +128,13 @@ def test_gemini_trusts_a_worktree_as_its_repository_is_trusted(rule, trusted, re
     (home / ".gemini").mkdir()
     rules = json.dumps({str(request_.repo): rule})
     (home / ".gemini" / "trustedFolders.json").write_text(rules)
-    assert ("--skip-trust" in AGENTS["gemini"].launch(request_).argv) is trusted
+    request_ = replace(request_, native_id="0f8fad5b")
+    argv = AGENTS["gemini"].launch(request_).argv
+    assert ("--skip-trust" in argv) is trusted
+    # One that asks begins anew when it is trusted, and takes no id that is there already.
+    assert ("--session-id" in argv) is trusted
+    headless = AGENTS["gemini"].launch(replace(request_, headless=True)).argv
+    assert "--session-id" in headless
 
 
 def test_opencode_adds_to_a_configuration_in_the_environment(request_, monkeypatch):

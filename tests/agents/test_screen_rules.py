@@ -3,7 +3,13 @@ from importlib import resources
 import pytest
 
 from maestro_jupyter.agents import screen_rules
-from maestro_jupyter.agents.screen_rules import BadRulesError, numbered, parse_rules, rules_of
+from maestro_jupyter.agents.screen_rules import (
+    BadRulesError,
+    last_lines,
+    numbered,
+    parse_rules,
+    rules_of,
+)
 from maestro_jupyter.model import About, State
 
 RULES = r"""
@@ -113,6 +119,55 @@ def test_every_file_of_rules_can_be_read():
 )
 def test_a_numbered_list_on_a_screen_nobody_knows_gives_choices(lines, entries):
     assert numbered(lines) == entries
+
+
+@pytest.mark.parametrize(
+    ("screen", "lines"),
+    [
+        ("old\n\n  Log in?  \n\n 1. Yes\n\n\n", ["old", "  Log in?", " 1. Yes"]),
+        ("old\n╭───╮\n│ Log in? │\n│         │\n│ 1. Yes  │\n╰───╯\n", [" Log in?", " 1. Yes"]),
+        # A box within a box, and one that does not end the screen.
+        (
+            "old\n  ┌──┐\n  │ a │\n  │ ╭─╮ │\n  │ │b│ │\n  │ ╰─╯ │\n  └──┘ \n",
+            [" a", "b"],
+        ),
+        ("old\n╭───╮\n│ a │\n╰───╯\nEsc to leave", ["old", " a", "Esc to leave"]),
+        ("cut off\n│ a │\n╰───╯", ["cut off", " a"]),
+        ("\n \n", []),
+        ("", []),
+    ],
+)
+def test_the_last_lines_of_a_screen_are_those_of_the_box_that_ends_it(screen, lines):
+    assert last_lines(screen, 12) == lines
+
+
+def test_no_more_lines_than_asked_for():
+    assert last_lines("a\nb\n\nc\n", 2) == ["b", "c"]
+
+
+COPILOT_LOGIN = """\
+ ● No copilot-instructions.md found. Run /init to generate.
+
+Please use /login to sign in to use Copilot
+ /data/maestro/.../please-do-it [⎇ maestro/please-do-it]
+────────────────────────────────────────────────────────────────────────────────
+\u276f
+────────────────────────────────────────────────────────────────────────────────
+ ← open sidebar · Interactive · Manual Approval · / commands · tab next tab"""
+
+
+def test_copilot_that_is_not_logged_in_says_so_above_its_box():
+    rules = rules_of("copilot")
+    reading = rules.screen(COPILOT_LOGIN)
+    assert (reading.state, reading.about) == (State.NEEDS_INPUT, About.START)
+    assert reading.question == "Please use /login to sign in to use Copilot"
+    later = COPILOT_LOGIN.replace("Copilot\n", "Copilot\n ● Signed in\n\n ● Hello\n\n")
+    assert rules.screen(later).state is State.IDLE
+
+
+@pytest.mark.parametrize("agent", ["claude", "codex", "copilot", "gemini", "opencode", "qwen"])
+def test_a_silent_start_is_waited_for_five_seconds(agent):
+    assert rules_of(agent).silence == 5.0
 
 
 CLAUDE_TRUST = """\

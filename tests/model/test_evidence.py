@@ -290,6 +290,44 @@ def test_after_an_answered_start_dialog_silence_may_ask_again():
     assert again.status.question == "Sign in?"
 
 
+def test_after_a_start_dialog_that_a_screen_showed_silence_may_ask_the_next():
+    login = signal(K.DIALOG, S.SCREEN, 3, about=About.START, question="Log in?")
+    answered = told(login, signal(K.ANSWERED, S.PERSON, 6), verdict=begun(patience=5.0))
+    again = told(waited(11, quiet=4, question="With which account?"), verdict=answered)
+    assert again.status.question == "With which account?"
+    turn = signal(K.TURN_BEGAN, second=7)
+    heard = told(turn, waited(11, quiet=4, question="x"), verdict=answered)
+    assert heard.status.state is State.WORKING
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        [signal(K.TYPED_ANSWER, S.KEYS, 6), waited(7, shown=State.IDLE)],
+        [signal(K.TYPED_ANSWER, S.KEYS, 6), signal(K.DIALOG_CLOSED, S.SCREEN, 6.3)],
+    ],
+)
+def test_a_start_dialog_that_a_key_answers_may_lead_to_the_next_one(gone):
+    login = signal(K.DIALOG, S.SCREEN, 3, about=About.START, question="Log in?")
+    answered = told(login, *gone, verdict=begun(patience=5.0))
+    assert answered.status.state is State.WORKING
+    again = told(waited(12, quiet=4, question="With which account?"), verdict=answered)
+    assert again.status.question == "With which account?"
+
+
+def test_an_agent_that_greets_and_does_not_take_up_its_prompt_asks():
+    greeted = told(signal(K.SESSION_BEGAN, second=3), verdict=begun(patience=5.0))
+    assert greeted.due == at(8)
+    asked = told(waited(8, quiet=4, question="Which provider?"), verdict=greeted)
+    assert asked.status.state is State.NEEDS_INPUT
+    assert told(waited(24), verdict=asked).status.state is State.NEEDS_INPUT
+    at_rest = told(
+        report(State.IDLE, S.SCREEN, 7), waited(8, quiet=4, question=">"), verdict=greeted
+    )
+    assert at_rest.status.state is State.STARTING
+    assert told(waited(24), verdict=at_rest).status.state is State.IDLE
+
+
 def test_idle_before_the_prompt_is_taken_up_is_a_greeting():
     greeted = told(signal(K.SESSION_BEGAN, second=1))
     assert greeted.status.state is State.STARTING

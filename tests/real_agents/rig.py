@@ -20,7 +20,7 @@ from maestro_jupyter.client import Maestro, Session
 from tests.real_agents import truth
 from tests.real_agents.install import install, version
 from tests.real_agents.model_server import PROTOCOLS, ModelServer
-from tests.real_agents.programs import KEY, PROGRAMS, Program
+from tests.real_agents.programs import PROGRAMS, Program
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "streams"
@@ -219,10 +219,7 @@ def prepared(name: str, folder: Path, *, trusted: bool = True, known: bool = Tru
         program.seed(made.home, made.repo if trusted else folder / "elsewhere", made.model.url)
     else:
         program.seed_unknown(made.home, made.repo)
-    environment = _environment(made, programs)
-    if not known:
-        environment = {name: said for name, said in environment.items() if said != KEY}
-    made.environment = environment
+    made.environment = _environment(made, programs, known=known)
     try:
         yield made
     finally:
@@ -243,9 +240,10 @@ def _make_repository(folder: Path) -> None:
         subprocess.run(["git", *argv], cwd=folder, check=True)
 
 
-def _environment(rig: Rig, programs: Path) -> dict[str, str]:
+def _environment(rig: Rig, programs: Path, *, known: bool) -> dict[str, str]:
     """Return the environment of a user who has only this home, and no way to the outside."""
     folder = rig.folder
+    own = rig.program.environment if known else rig.program.environment_unknown
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return {
         **kept,
@@ -267,7 +265,7 @@ def _environment(rig: Rig, programs: Path) -> dict[str, str]:
         "HTTP_PROXY": "http://127.0.0.1:9",
         "NO_PROXY": "127.0.0.1,localhost",
         "DO_NOT_TRACK": "1",
-        **rig.program.environment(rig.home, rig.model.url),
+        **own(rig.home, rig.model.url),
     }
 
 

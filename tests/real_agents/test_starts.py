@@ -40,6 +40,12 @@ def waited(session):
             "Trust this folder?",
             ("Trust and continue", "Back to Agent Command Center"),
         ),
+        (
+            "copilot",
+            "screen",
+            "trust the files in this folder?",
+            ("Yes", "Yes, and remember this folder for future sessions", "No (Esc)"),
+        ),
     ],
 )
 def test_whether_a_folder_is_trusted_is_asked_and_a_yes_goes_on(
@@ -58,6 +64,30 @@ def test_whether_a_folder_is_trusted_is_asked_and_a_yes_goes_on(
     stage.until(session, "idle", "finished")
     assert stage.model.left == 0
     assert choices in stage.offered(session)
+
+
+def test_gemini_begins_anew_once_it_is_told_to_trust_a_folder(stage_of):
+    stage = stage_of("gemini", trusted=False)
+    # Behind its question it takes up the prompt, and once more when it has begun anew.
+    stage.model.play(Say("Done in vain."), Say("All done."))
+    session = stage.spawn()
+    stage.until(session, "needs_input")
+    assert session.status.source == "screen", stage.account(session)
+    assert "trust the files in this folder?" in session.status.question
+    stage.until_asked(session, lambda model: model.left == 1)
+    assert session.state == "needs_input"
+    assert session.status.choices[0].startswith("Trust folder")
+    session.answer("yes")
+    stage.until(session, "idle", "error")
+    assert session.state == "idle", stage.account(session)
+    stage.wait_until_written(session, "All done.")
+    session.stop()
+    session.resume()
+    stage.until(session, "idle")
+    stage.model.play(Say("The next answer."))
+    session.send("go on")
+    stage.until_asked(session, lambda model: model.left == 0)
+    assert "All done." in stage.last_asked()
 
 
 def test_codex_without_a_login_asks_for_one_with_the_last_lines_of_its_screen(stage_of):
@@ -81,3 +111,48 @@ def test_claude_without_a_login_asks_for_one(stage_of):
     stage.until(session, "needs_input")
     assert session.status.source == "osc", stage.account(session)
     assert "/login" in session.status.question
+
+
+def test_qwen_without_a_login_asks_for_one_though_it_has_greeted(stage_of):
+    stage = stage_of("qwen", known=False)
+    session = stage.spawn()
+    stage.until(session, "needs_input", "idle")
+    assert session.state == "needs_input", stage.account(session)
+    assert session.status.source == "silence"
+    assert waited(session) >= SILENCE_S
+    assert session.status.question.splitlines()[0] == "Connect a Provider"
+
+
+@pytest.mark.parametrize(
+    ("agent", "question", "answer", "then", "choices"),
+    [
+        # Behind the second, its hooks say that it works on its prompt, in vain.
+        (
+            "gemini",
+            "How would you like to authenticate for this project?",
+            "Use Gemini API Key",
+            "Enter Gemini API Key",
+            (),
+        ),
+        (
+            "copilot",
+            "Please use /login to sign in to use Copilot",
+            "/login",
+            "What account do you want to log into?",
+            ("GitHub.com", "GitHub Enterprise Cloud (*.ghe.com)"),
+        ),
+    ],
+)
+def test_without_a_login_it_asks_for_one_step_by_step(
+    stage_of, agent, question, answer, then, choices
+):
+    stage = stage_of(agent, known=False)
+    session = stage.spawn()
+    stage.until(session, "needs_input")
+    assert session.status.source == "screen", stage.account(session)
+    assert session.status.question == question
+    session.answer(answer)
+    stage.until_shown(session, then)
+    stage.until(session, "needs_input")
+    assert session.status.question == then, stage.account(session)
+    assert session.status.choices == choices

@@ -22,6 +22,9 @@ class Copilot(Program):
         config = {"trustedFolders": [str(repo)], "banner": "never"}
         (folder / "config.json").write_text(json.dumps(config))
 
+    def seed_unknown(self, home: Path, repo: Path) -> None:
+        self.seed(home, repo, "")
+
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
         return {
             "COPILOT_PROVIDER_BASE_URL": f"{model_url}/v1",
@@ -30,6 +33,9 @@ class Copilot(Program):
             "COPILOT_OFFLINE": "true",
             "COPILOT_AUTO_UPDATE": "false",
         }
+
+    def environment_unknown(self, home: Path, model_url: str) -> Mapping[str, str]:
+        return {"COPILOT_AUTO_UPDATE": "false"}
 
     def shell(self, command: str) -> Call:
         return Call("bash", {"command": command, "description": "Runs a command"})

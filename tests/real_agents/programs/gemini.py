@@ -26,9 +26,12 @@ class Gemini(Program):
             },
             "model": {"name": "gemini-2.5-flash"},
         }
+        self.seed_unknown(home, repo)
+        (home / ".gemini" / "settings.json").write_text(json.dumps(settings))
+
+    def seed_unknown(self, home: Path, repo: Path) -> None:
         folder = home / ".gemini"
         folder.mkdir()
-        (folder / "settings.json").write_text(json.dumps(settings))
         (folder / "trustedFolders.json").write_text(json.dumps({str(repo): "TRUST_FOLDER"}))
 
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:

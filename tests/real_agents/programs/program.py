@@ -45,11 +45,16 @@ class Program(ABC):
 
     def seed_unknown(self, home: Path, repo: Path) -> None:
         """Write what there is where nobody has logged in yet."""
-        raise NotImplementedError(f"what {self.name} asks of strangers is not tested")
+        del home, repo  # For most programs, nothing.
 
     @abstractmethod
     def environment(self, home: Path, model_url: str) -> Mapping[str, str]:
         """Return the variables by which it finds the scripted model and nothing else."""
+
+    def environment_unknown(self, home: Path, model_url: str) -> Mapping[str, str]:
+        """Return the variables of somebody who has no account, and no model."""
+        said = self.environment(home, model_url)
+        return {name: text for name, text in said.items() if not text.startswith((KEY, model_url))}
 
     @abstractmethod
     def shell(self, command: str) -> Call:
