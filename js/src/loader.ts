@@ -1,3 +1,4 @@
+import { unpack } from "./batch";
 import { showFallback } from "./fallback";
 import type {
   FetchFile,
@@ -29,7 +30,7 @@ function serverUrl(name: string, version: string): string | null {
   return new URL(`maestro/static/${name}?v=${encodeURIComponent(version)}`, base).href;
 }
 
-async function importText(buffers: DataView[]): Promise<unknown> {
+async function importText(buffers: readonly DataView[]): Promise<unknown> {
   const blob = new Blob(buffers as DataView<ArrayBuffer>[], { type: "text/javascript" });
   const url = URL.createObjectURL(blob);
   try {
@@ -47,12 +48,12 @@ function askKernel(model: WidgetModel, name: string, signal: AbortSignal): Promi
     };
     const timer = setTimeout(() => fail("The kernel did not answer."), KERNEL_ANSWERS_WITHIN_MS);
     const onAbort = (): void => fail("The widget is gone.");
-    const receive = (content: unknown, buffers: DataView[]): void => {
-      const { op, file } = (content ?? {}) as { op?: unknown; file?: unknown };
-      if (op !== "file" || file !== name) return;
-      leave();
-      importText(buffers).then(resolve, reject);
-    };
+    const receive = (content: unknown, buffers: DataView[]): void =>
+      unpack(content, buffers, ({ op, file }, own) => {
+        if (op !== "file" || file !== name) return;
+        leave();
+        importText(own).then(resolve, reject);
+      });
     const leave = (): void => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);

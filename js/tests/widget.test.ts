@@ -108,6 +108,29 @@ test("the loader asks the kernel for the bundle where the page has no server", a
   expect(model.listening).toBe(0);
 });
 
+test("the loader finds a file also among other messages that the kernel sends with it", async () => {
+  const blobs: Blob[] = [];
+  vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
+    blobs.push(blob as Blob);
+    return "data:text/javascript,export default () => ({ initialize: () => () => undefined })";
+  });
+  const model = aModel();
+  model.set("bundle", "def456");
+  const loader = createLoader();
+  const stop = loader.initialize({ model });
+  const messages = [
+    { op: "data", session: session.id, offset: 0, buffer: true },
+    { op: "response", id: 1, status: 200, body: {}, buffer: false },
+    { op: "file", file: "other.js", buffer: true },
+    { op: "file", file: "widget.js", buffer: true },
+  ];
+  const texts = ["shown", "other", "the script"].map((text) => new TextEncoder().encode(text));
+  model.say({ op: "batch", messages }, ...texts);
+  await until(() => blobs.length > 0);
+  expect(await Promise.all(blobs.map((blob) => blob.text()))).toEqual(["the script"]);
+  stop();
+});
+
 test("where the bundle can't be had, the sessions are shown as a plain table", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const evil = aModel();

@@ -1,6 +1,7 @@
+import { unpack } from "../batch";
 import { t } from "../translate";
 import { ApiError, errorFrom } from "./errors";
-import { count, isRecord, type JsonRecord, list, text } from "./json";
+import { count, isRecord, type JsonRecord, text } from "./json";
 import type { Method, Requester, Transfers } from "./requester";
 
 /** The part of a widget's model that carries messages to the kernel and back. */
@@ -132,18 +133,7 @@ export class KernelPort implements Requester, Transfers {
   }
 
   private readonly receive = (content: unknown, buffers: DataView[]): void => {
-    if (!isRecord(content)) return;
-    if (content.op !== "batch") {
-      this.take(content, buffers);
-      return;
-    }
-    let next = 0;
-    for (const message of list(content.messages)) {
-      if (!isRecord(message)) continue;
-      const own = message.buffer === true ? 1 : 0;
-      this.take(message, buffers.slice(next, next + own));
-      next += own;
-    }
+    unpack(content, buffers, (message, own) => this.take(message, own));
   };
 
   private take(message: JsonRecord, buffers: readonly DataView[]): void {
