@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from maestro_jupyter.terminals import Terminal
+from maestro_jupyter.terminals import Exertion, Terminal
 
 AT_WORK = 0.1
 """Of the time: a program that wants a processor for less of it, and no disk, waits for a key."""
@@ -26,7 +26,7 @@ class Effort:
         self._terminal = terminal
         self._loop = asyncio.get_running_loop()
         self._begun = 0.0
-        self._before: tuple[float, float] | None = None
+        self._before: tuple[float, Exertion] | None = None
         self._unread = -_TAKES_UP_S
 
     async def is_at_work(self) -> bool:
@@ -39,7 +39,7 @@ class Effort:
         now = self._loop.time()
         if self._terminal.unread:
             self._unread = now
-        before, self._before = self._before, (now, done.seconds)
+        before, self._before = self._before, (now, done)
         if before is None or now - before[0] > _STALE_S:
             self._begun = now
             return True
@@ -47,4 +47,4 @@ class Effort:
             return False
         if done.waits or now - self._unread < _TAKES_UP_S:
             return True
-        return done.seconds - before[1] > AT_WORK * (now - before[0])
+        return done.since(before[1]) > AT_WORK * (now - before[0])

@@ -17,12 +17,13 @@ from .errors import (
     TerminalRunsError,
     TerminalsClosedError,
 )
+from .exertion import Exertion, exertion_of
 from .keeping import KEEPER, Keep, TmuxError, check_tmux
 from .kept import KeptTerminal
 from .recordings import Limits, Recordings
 from .terminal import Terminal
 from .terminals import Terminals
-from .tree import cpu_seconds, end_leftovers
+from .tree import end_leftovers
 from .viewer import Viewer
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "BadFolderError",
     "BadSizeError",
     "CommandTooLongError",
+    "Exertion",
     "InputFullError",
     "Keep",
     "KeptTerminal",
@@ -50,8 +52,8 @@ __all__ = [
     "TmuxError",
     "Viewer",
     "check_tmux",
-    "cpu_seconds",
     "end_leftovers",
+    "exertion_of",
     "recording_blocks",
     "scrub",
 ]

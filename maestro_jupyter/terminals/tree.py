@@ -137,16 +137,6 @@ def end_leftovers(marker_name: str, value: str, *, grace: float = 1.0) -> list[i
     return found
 
 
-def cpu_seconds(marker_name: str, value: str) -> float:
-    """Return how many seconds the living processes of a session have computed; blocks meanwhile."""
-    used = 0.0
-    for process in members(Root(marker=(marker_name, value))):
-        with suppress(psutil.Error):
-            times = process.cpu_times()
-            used += times.user + times.system + times.children_user + times.children_system
-    return used
-
-
 def _alive(processes: Iterable[psutil.Process]) -> set[psutil.Process]:
     alive = set()
     for process in processes:

@@ -68,7 +68,7 @@ class _Terminal:
             callback(self, data)
 
     async def exertion(self):
-        return Exertion(0.0, waits=False)
+        return Exertion({}, waits=False)
 
     async def text(self):
         self._emulator.notice()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from maestro_jupyter.orchestration.marker import MARKER
-from maestro_jupyter.terminals import cpu_seconds
+from maestro_jupyter.terminals import Exertion, exertion_of
 
 _LOOKS = 4
 _AT_WORK = 0.02
@@ -57,17 +57,18 @@ class Stillness:
     async def _watch(self) -> None:
         loop = asyncio.get_running_loop()
         pause = self._span / _LOOKS
-        still_since, known, told = loop.time(), 0.0, False
+        still_since, told = loop.time(), False
+        before = Exertion({}, waits=False)
         while True:
             await asyncio.sleep(pause)
             now = loop.time()
             if self._excused() or now - self._heard.heard < pause:
                 still_since, told = now, False
                 continue
-            used = await asyncio.to_thread(cpu_seconds, MARKER, self._session)
-            if used - known > _AT_WORK * pause:
+            done = await asyncio.to_thread(exertion_of, MARKER, self._session)
+            if done.since(before) > _AT_WORK * pause:
                 still_since, told = now, False
-            known = used
+            before = done
             still_since = max(still_since, self._heard.heard)
             if now - still_since >= 2 * self._span:
                 self._tell(now - still_since, final=True)
