@@ -84,7 +84,7 @@ class Worktrees:
             request = plan.request
             return await self._make(plan.place, name, request.base, request.branch)
         except Exception:
-            self.settle(name)
+            self._reserved.discard(name)
             raise
 
     async def make(
@@ -103,7 +103,7 @@ class Worktrees:
         try:
             return await self._make(place, name, base, branch)
         except Exception:
-            self.settle(name)
+            self._reserved.discard(name)
             raise
 
     async def _make(
@@ -120,20 +120,32 @@ class Worktrees:
         file = await self._projects.at(place.repo, start.base)
         if file is not None and (file.project.setup.run or file.project.teardown.run):
             self._projects.require(place.repo, file)
-        self._store.intend(name, str(place.repo), branch, adopted=start.adopted)
-        return await self.call(
-            git.add_worktree,
-            place.repo,
-            name,
-            root=self._root,
-            start=start,
-            here=place.here,
-            include_limit=self._include_limit,
-        )
+        # What is there already may be what another server was making: its note stays.
+        folder = git.folder_for(self._root, place.repo, name)
+        is_new = not await self.call(os.path.lexists, folder)
+        if is_new:
+            self._store.intend(name, str(place.repo), branch, adopted=start.adopted)
+        try:
+            return await self.call(
+                git.add_worktree,
+                place.repo,
+                name,
+                root=self._root,
+                start=start,
+                here=place.here,
+                include_limit=self._include_limit,
+            )
+        except Exception:
+            if is_new:
+                self._forget(name)
+            raise
 
     def settle(self, name: str) -> None:
         """Note that a new worktree has its session."""
         self._reserved.discard(name)
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
         try:
             self._store.settle(name)
         except StoreError as error:

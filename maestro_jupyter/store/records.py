@@ -204,12 +204,16 @@ class Store:
         return row is not None
 
     def owns(self, worktree: str) -> bool:
-        """Return whether a worktree belongs to a run or a session, or was kept when that closed."""
+        """Return whether a worktree belongs to a run or a session, or was kept when that closed.
+
+        What a session of a run worked in is the run's, which makes and removes it.
+        """
         if self.is_of_a_run(worktree):
             return True
         row = self._execute(
             "SELECT 1 FROM sessions WHERE json_extract(document, '$.worktree') = ? AND (closed = 0 "
-            "OR NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id AND kind = 'closed' "
+            "OR json_extract(document, '$.run') IS NULL AND NOT EXISTS (SELECT 1 FROM events "
+            "WHERE session = sessions.id AND kind = 'closed' "
             "AND json_extract(detail, '$.worktree_removed')))",
             (worktree,),
         ).fetchone()

@@ -16,8 +16,11 @@ import psutil
 import pytest
 
 from maestro_jupyter.agents import Agents
+from maestro_jupyter.git import recovery
+from maestro_jupyter.git.claims import claim
 from maestro_jupyter.model import MaestroError, State
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
+from maestro_jupyter.orchestration.starting import new_session
 from maestro_jupyter.store import StoreError
 from maestro_jupyter.terminals import Terminals
 from tests.repositories import git, make_repository
@@ -183,6 +186,44 @@ async def test_a_session_of_the_database_is_never_taken_for_unfinished(repo, set
         orchestrator._store.intend("open", str(repo), None)
     async with started(settings):
         assert "file1.txt" in os.listdir(session.worktree)
+
+
+async def test_what_a_run_has_put_away_and_was_making_anew_is_taken_back(repo, settings):
+    async with started(settings) as orchestrator:
+        worktrees, life = orchestrator._worktrees, orchestrator._life
+        request = SpawnRequest(agent="shell", repo=repo, name="t1")
+        name, made = await worktrees.add(await worktrees.plan(request), set())
+        shell = orchestrator._agents.get("shell")
+        session = new_session(shell, request, "", name, made, orchestrator._journal.now())
+        session = await life.open(session.model_copy(update={"run": "r1"}))
+        worktrees.settle(name)
+        orchestrator.runs._means.store.hold(session.worktree, "r1")
+        await life.close(session, discard=False)
+        assert "file1.txt" in os.listdir(session.worktree)
+        await worktrees.remove(session, discard=True)
+        orchestrator.runs._means.store.free(session.worktree)
+    await leave_unfinished(settings, repo, "t1")
+    async with started(settings) as orchestrator:
+        assert orchestrator._store.intents() == []
+    assert len(git(repo, "worktree", "list").splitlines()) == 1
+    assert "maestro/t1" not in git(repo, "branch")
+
+
+async def test_what_could_not_be_taken_back_is_taken_back_by_the_next_server(
+    repo, settings, caplog, monkeypatch
+):
+    _, made = await leave_unfinished(settings, repo, "a")
+    monkeypatch.setattr(recovery, "LOCK_PATIENCE", 0.1)
+    with claim(made.path):
+        async with started(settings) as orchestrator:
+            assert "is still being made" in caplog.text
+            with pytest.raises(MaestroError) as caught:
+                await orchestrator.spawn(SpawnRequest(agent="shell", repo=repo, name="a"))
+            assert caught.value.reason == "branch_in_use"
+    async with started(settings) as orchestrator:
+        assert orchestrator._store.intents() == []
+    assert len(git(repo, "worktree", "list").splitlines()) == 1
+    assert "maestro/a" not in git(repo, "branch")
 
 
 async def test_what_another_living_server_makes_is_left_alone(repo, settings):
