@@ -48,9 +48,6 @@ def output_signals(record: Mapping[str, Any], time: datetime) -> Sequence[Signal
 
 
 def _session_began(payload: Mapping[str, Any], witness: Witness) -> Sequence[Signal]:
-    if payload.get("source") == "resume":
-        # It does not read its keyboard yet; its screen shows when it does.
-        return ()
     transcript = text_of(payload, "transcript_path")
     began = witness.signal(
         SignalKind.SESSION_BEGAN,

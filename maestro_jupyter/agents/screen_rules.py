@@ -102,6 +102,9 @@ class Rules:
     ----------
     silence
         Seconds after which a start that reports nothing is taken for a dialog that asks.
+    greets
+        Whether a hook tells that it has begun: its screen may show it at rest before that, while it
+        keeps nothing that is typed.
     titles
         What its titles mean; the first that matches counts.
     screens
@@ -109,6 +112,7 @@ class Rules:
     """
 
     silence: float | None = None
+    greets: bool = False
     titles: tuple[tuple[re.Pattern[str], State, About | None], ...] = ()
     screens: tuple[ScreenRule, ...] = field(default=())
 
@@ -179,12 +183,13 @@ def parse_rules(text: str, name: str) -> Rules:
     """
     try:
         said = tomllib.loads(text)
-        refuse_unknown(set(said) - {"silence", "title", "regions", "screen"}, "the file")
+        refuse_unknown(set(said) - {"silence", "greets", "title", "regions", "screen"}, "the file")
         regions = {key: _region(value) for key, value in said.get("regions", {}).items()}
         screens = sorted(said.get("screen", ()), key=lambda rule: -int(rule.get("priority", 0)))
         silence = said.get("silence")
         return Rules(
             silence=None if silence is None else float(silence),
+            greets=said.get("greets", False) is True,
             titles=tuple(_title(rule) for rule in said.get("title", ())),
             screens=tuple(_screen(rule, regions) for rule in screens),
         )

@@ -44,6 +44,7 @@ def started(verdict: Verdict, signal: Signal) -> Verdict:
         turn=turn,
         opening=state in {State.STARTING, State.WORKING},
         prompted=signal.prompted,
+        greets=signal.greets and not signal.headless,
         headless=signal.headless,
         patience=signal.patience,
         deaf_until=deaf,

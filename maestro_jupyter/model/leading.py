@@ -25,7 +25,7 @@ QUIET = 0.5
 """Seconds without output after which what was typed is taken to have done what it does."""
 
 PROMPTED = timedelta(seconds=20)
-"""An agent started with a prompt may call itself idle for so long before it takes that up."""
+"""An agent may call itself idle for so long before it takes up its prompt, or says it has begun."""
 
 REST = frozenset({State.IDLE, State.FINISHED, State.ERROR})
 OURS = frozenset({Source.PERSON, Source.MAESTRO})
@@ -86,10 +86,14 @@ def greeted(verdict: Verdict, memory: Memory, signal: Signal) -> Verdict:
     if memory.headless:
         memory = replace(memory, leader=leader, deaf_until=None)
         return said(verdict, memory, signal.time, "the agent has begun")
-    due = signal.time + (PROMPTED if memory.prompted else GREETING)
-    if memory.held is not None:
-        due = memory.held.due
-    held = Held(due, signal.time, Turn(State.IDLE, "", signal.source), "idle since its start")
+    told = memory.greets and signal.source is Source.HOOK
+    memory = replace(memory, greets=memory.greets and not told)
+    waits = memory.prompted or memory.greets
+    due, quiet = signal.time + (PROMPTED if waits else GREETING), QUIET if told else None
+    if memory.held is not None and not told:
+        due, quiet = memory.held.due, memory.held.quiet
+    rest = Turn(State.IDLE, "", signal.source)
+    held = Held(due, signal.time, rest, "idle since its start", quiet)
     deaf = None
     if memory.prompted and memory.patience is not None and leader is None:
         # It has greeted, but its screen doesn't show it at rest: it may still ask for a login.

@@ -113,6 +113,8 @@ class Memory:
         Whether it runs to its end without a person, so that it is never idle.
     prompted
         Whether the agent was started with a prompt, which it will take up.
+    greets
+        Whether a hook is still to tell that the agent has begun, and keeps what is typed.
     over
         Whether the turn has ended but for sub-agents that still run.
     patience, deaf_until
@@ -137,6 +139,7 @@ class Memory:
     opening: bool = False
     headless: bool = False
     prompted: bool = False
+    greets: bool = False
     over: bool = False
     patience: float | None = None
     deaf_until: datetime | None = None

@@ -99,6 +99,8 @@ class Signal(BaseModel):
         The agent's own id of the conversation, and the file in which it keeps it.
     prompted
         Of ``started``: whether the agent was given a prompt, which it will take up.
+    greets
+        Of ``started``: whether a hook tells when the agent has begun, and keeps what is typed.
     headless
         Of ``started``: whether the agent runs to its end without a person.
     patience
@@ -133,6 +135,7 @@ class Signal(BaseModel):
     transcript: Text = ""
     progress: Progress | None = None
     prompted: bool = False
+    greets: bool = False
     headless: bool = False
     patience: float | None = Field(default=None, gt=0)
     quiet: float | None = None

@@ -109,13 +109,15 @@ class Starts:
         prompted: bool,
         **changes: Any,
     ) -> Session:
+        rules = rules_of(agent.name)
         started = self._journal.evidence(
             SignalKind.STARTED,
             Source.PROCESS,
             state=agent.starts_as,
             prompted=prompted,
             headless=session.headless,
-            patience=None if session.headless else rules_of(agent.name).silence,
+            greets=rules.greets,
+            patience=None if session.headless else rules.silence,
             message=message,
         )
         return self._journal.signal(session.id, started, pid=pid, **changes)

@@ -198,7 +198,8 @@ class Watch:
         if verdict is None:
             return False
         memory = verdict.memory
-        return memory.deaf_until is not None or is_expected(memory)
+        begins = memory.opening and memory.held is not None
+        return memory.deaf_until is not None or begins or is_expected(memory)
 
     def _saw(self, reading: Reading | None) -> None:
         if reading is not None and reading.state is State.WORKING:

@@ -336,6 +336,25 @@ def test_idle_before_the_prompt_is_taken_up_is_a_greeting():
     assert alone.status.state is State.IDLE
 
 
+def test_an_agent_whose_hook_greets_is_not_idle_before_it():
+    shown = told(report(State.IDLE, S.SCREEN, 3), verdict=begun(prompted=False, greets=True))
+    assert shown.due == at(23)
+    assert told(waited(23), verdict=shown).status.state is State.IDLE
+    greeted = told(signal(K.SESSION_BEGAN, second=7), verdict=shown)
+    assert greeted.status.state is State.STARTING
+    assert greeted.due == at(9)
+    busy = told(waited(9, quiet=3, at_work=True), waited(9.5, quiet=0.2), verdict=greeted)
+    assert busy.status.state is State.STARTING
+    shown_again = told(report(State.IDLE, S.SCREEN, 9.7), verdict=busy)
+    assert told(waited(10, quiet=0.3), verdict=shown_again).status.state is State.STARTING
+    idle = told(waited(10, quiet=0.3), waited(10.5, quiet=0.8), verdict=shown_again)
+    assert idle.status.state is State.IDLE
+    at_once = told(signal(K.SESSION_BEGAN, second=2), verdict=begun(prompted=False, greets=True))
+    assert at_once.due == at(4)
+    prompted = told(signal(K.SESSION_BEGAN, second=2), verdict=begun(greets=True))
+    assert prompted.due == at(22)
+
+
 def test_what_the_model_says_counts_when_its_turn_ends():
     said = told(TURN, report(State.FINISHED, S.MCP, 2, message="All tests pass"))
     assert (said.status.state, said.status.message) == (State.WORKING, "All tests pass")
