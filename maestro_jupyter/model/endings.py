@@ -79,6 +79,9 @@ def exited(verdict: Verdict, signal: Signal) -> Verdict:
         state, message = State.ERROR, f"ended by {_signal_name(signal.exit_signal)}"
     elif signal.exit_code:
         state, message = State.ERROR, f"exited with status {signal.exit_code}"
+        if verdict.memory.opening and signal.question:
+            # It has said nothing of itself; what it printed last tells why.
+            message += f": {signal.question}"
     elif before.state is State.ERROR:
         state, message = State.ERROR, before.message
     else:

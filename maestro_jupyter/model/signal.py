@@ -111,7 +111,8 @@ class Signal(BaseModel):
     at_work
         Of ``waited``: whether the program is busy with something of which it prints nothing.
     exit_code, exit_signal
-        A process's exit status, or the number of the signal that ended it.
+        A process's exit status, or the number of the signal that ended it. ``question`` is then
+        the last line that it printed.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -256,7 +256,7 @@ class Life:
             self._ended(session.id)
             return session
 
-    def _on_exit(self, session_id: str, code: int | None) -> None:
+    def _on_exit(self, session_id: str, code: int | None, last_words: str) -> None:
         session = self._journal.sessions.get(session_id)
         if session is not None and not self._journal.ended(session_id):
             why = self._preparations.failure(session_id)
@@ -271,6 +271,7 @@ class Life:
                     Source.PROCESS,
                     exit_code=code if code is not None and code >= 0 else None,
                     exit_signal=-code if code is not None and code < 0 else None,
+                    question=last_words or None,
                 ),
                 pid=None,
                 exit_code=code,

@@ -43,7 +43,7 @@ class Starts:
         tokens: Tokens,
         worktrees: Worktrees,
         *,
-        on_exit: Callable[[str, int | None], None],
+        on_exit: Callable[[str, int | None, str], None],
         in_background: Callable[[Coroutine[Any, Any, None]], None],
         log: logging.Logger,
     ) -> None:
@@ -68,7 +68,7 @@ class Starts:
             self._signal(session.id, SignalKind.LOST, Source.MAESTRO, message=message)
             return False
         if isinstance(found, int):
-            self._on_exit(session.id, found)
+            self._on_exit(session.id, found, "")
             return True
         self._tokens.restore(session.id, token)
         if session.state is State.STARTING:
@@ -97,7 +97,10 @@ class Starts:
         return self._journal.sessions.get(session.id, session)
 
     def _await_end(self, session_id: str, terminal: Terminal) -> None:
-        terminal.on_exit(lambda ended: self._on_exit(session_id, ended.exit_code))
+        def ended(terminal: Terminal) -> None:
+            self._on_exit(session_id, terminal.exit_code, terminal.last_words())
+
+        terminal.on_exit(ended)
 
     def _started(
         self,

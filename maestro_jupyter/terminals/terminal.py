@@ -14,6 +14,7 @@ from .exertion import Exertion, exertion
 from .exit_watch import ExitWatch
 from .input_queue import InputQueue
 from .intake import Intake
+from .last_words import last_words
 from .listeners import CommandsCallback, ExitCallback, Listeners, OutputCallback, ResizeCallback
 from .modes import BRACKETED_PASTE
 from .process import Process
@@ -213,6 +214,10 @@ class Terminal(StockTerminal):
         """Return both texts without keeping the event loop from its work."""
         self._emulator.notice()
         return await self._loop.run_in_executor(self._executor, self._emulator.text)
+
+    def last_words(self) -> str:
+        """Return the last line that the program has printed, without colours."""
+        return last_words(self.ring)
 
     async def exertion(self) -> Exertion:
         """Return how much the program and everything it started have computed."""

@@ -46,6 +46,31 @@ def test_every_kind_of_signal_has_a_rule_and_every_source_a_rank():
             "exited with status 0",
         ),
         ([signal(SignalKind.EXITED, Source.PROCESS, exit_code=3)], "error", "exited with status 3"),
+        (
+            [
+                signal(SignalKind.STARTED, Source.PROCESS),
+                signal(SignalKind.EXITED, Source.PROCESS, 2, exit_code=1, question="No such model"),
+            ],
+            "error",
+            "exited with status 1: No such model",
+        ),
+        (
+            [
+                signal(SignalKind.STARTED, Source.PROCESS),
+                report(State.WORKING),
+                signal(SignalKind.EXITED, Source.PROCESS, 2, exit_code=1, question="Goodbye"),
+            ],
+            "error",
+            "exited with status 1",
+        ),
+        (
+            [
+                signal(SignalKind.STARTED, Source.PROCESS),
+                signal(SignalKind.EXITED, Source.PROCESS, 2, exit_code=0, question="Goodbye"),
+            ],
+            "finished",
+            "exited with status 0",
+        ),
         ([signal(SignalKind.EXITED, Source.PROCESS, exit_signal=9)], "error", "ended by SIGKILL"),
         ([signal(SignalKind.EXITED, Source.PROCESS, exit_signal=64)], "error", "ended by SIGRTMAX"),
         (

@@ -6,6 +6,7 @@ import os
 import psutil
 import pytest
 
+from maestro_jupyter.agents import Agents
 from maestro_jupyter.model import (
     ConflictError,
     InvalidInputError,
@@ -93,6 +94,15 @@ async def test_how_a_process_ended_is_told(repo, tmp_path, prompt, state, messag
         ended = await engine.until_state("a", state)
         assert message in ended.status.message
         assert ended.exit_code == code
+
+
+async def test_an_agent_that_fails_at_its_start_is_quoted(repo, tmp_path):
+    script = "printf '\\033[31merror:\\033[0m no such model\\n\\n'; exit 2"
+    agents = Agents(described={"broken": {"command": ["sh", "-c", script, "{prompt}"]}})
+    async with running(tmp_path, agents=agents) as engine:
+        await engine.spawn(repo, "Do it", name="a", agent="broken")
+        ended = await engine.until_state("a", State.ERROR)
+        assert ended.status.message == "exited with status 2: error: no such model"
 
 
 async def test_stopping_ends_the_whole_tree_even_one_that_ignores_signals(repo, tmp_path):
