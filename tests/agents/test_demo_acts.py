@@ -8,6 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.processes import environment_of
+
 
 def test_what_is_reported_arrives_before_the_next_step(demo, maestro):
     pane = demo('demo: report idle "nothing to do"; progress 1 4 a quarter; crash', maestro)
@@ -97,7 +99,7 @@ def test_a_fork_outlives_the_program(demo):
     try:
         assert child.is_running()
         assert os.getsid(child.pid) == child.pid
-        assert child.environ()["MAESTRO_SESSION"] == "fedcba987654"
+        assert environment_of(child.pid)["MAESTRO_SESSION"] == "fedcba987654"
     finally:
         child.kill()
 

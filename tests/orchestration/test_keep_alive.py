@@ -15,6 +15,7 @@ from maestro_jupyter.model import MaestroError, State
 from maestro_jupyter.orchestration import Endpoints, Orchestrator, Settings, SpawnRequest
 from maestro_jupyter.terminals import Terminals
 from tests.orchestration.test_recovery import git
+from tests.processes import environment_of
 
 DEADLINE = 30
 
@@ -99,11 +100,11 @@ def text(path):
 async def test_a_kept_session_goes_on_under_the_next_server(repo, tmp_path):
     async with serving(tmp_path) as first:
         session, terminal = await shell(first, repo)
-        assert psutil.Process(session.pid).environ()["MAESTRO_SESSION"] == session.id
+        assert environment_of(session.pid)["MAESTRO_SESSION"] == session.id
         terminal.resize(None, 30, 90)
         terminal.write(b"x=$((600 + 66)); echo is $x; stty size\n")
         await until(lambda: "is 666" in terminal.screen() and "30 90" in terminal.screen())
-        token = psutil.Process(session.pid).environ()["MAESTRO_TOKEN"]
+        token = environment_of(session.pid)["MAESTRO_TOKEN"]
         assert first.authenticate(token) == session.id
         state = first.get("kept").state
     assert psutil.pid_exists(session.pid)
@@ -116,7 +117,7 @@ async def test_a_kept_session_goes_on_under_the_next_server(repo, tmp_path):
         await until(lambda: "is 666" in terminal.screen())
         terminal.write(b"echo again $x\n")
         await until(lambda: "again 666" in terminal.screen())
-        address = psutil.Process(session.pid).environ()["MAESTRO_ADDRESS"]
+        address = environment_of(session.pid)["MAESTRO_ADDRESS"]
         assert text(address).startswith("http://127.0.0.1:2/maestro/hook\n")
         recorded = text(second.recording("kept"))
         terminal.write(b"exit 3\n")
@@ -178,7 +179,7 @@ async def test_a_long_prompt_arrives_whole_and_no_secret_is_in_a_file(repo, tmp_
         session = await orchestrator.spawn(request)
         process = psutil.Process(session.pid)
         assert process.cmdline()[-1] == prompt
-        token = process.environ()["MAESTRO_TOKEN"]
+        token = environment_of(session.pid)["MAESTRO_TOKEN"]
         for path in orchestrator.settings.data_folder.rglob("*"):
             if path.is_file() and "worktrees" not in path.parts:
                 assert token.encode() not in path.read_bytes()

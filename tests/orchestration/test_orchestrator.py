@@ -17,6 +17,7 @@ from maestro_jupyter.model import (
 )
 from maestro_jupyter.orchestration import SpawnRequest
 from tests.orchestration.engine import running
+from tests.processes import environment_of
 from tests.repositories import git
 
 DEADLINE = 60
@@ -278,7 +279,7 @@ async def test_the_agents_environment_names_the_session_and_hides_the_server(
     monkeypatch.setenv("JUPYTER_TOKEN", "secret")
     async with running(tmp_path) as engine:
         session = await engine.spawn(repo, "demo: hang", name="a")
-        environment = psutil.Process(session.pid).environ()
+        environment = environment_of(session.pid)
         assert environment["MAESTRO_SESSION"] == session.id
         assert environment["MAESTRO_BRANCH"] == "maestro/a"
         token = environment["MAESTRO_TOKEN"]

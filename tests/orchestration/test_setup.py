@@ -12,6 +12,7 @@ from maestro_jupyter.git import set_up_mark
 from maestro_jupyter.model import MaestroError, State
 from tests.orchestration.engine import DEADLINE, running
 from tests.orchestration.served import Served
+from tests.processes import environment_of
 from tests.repositories import commit_files, git
 
 PROJECT = ".maestro.toml"
@@ -113,7 +114,7 @@ async def test_the_set_up_runs_in_the_pane_before_the_agent(repo, tmp_path):
         assert (Path(session.worktree) / "made.txt").exists()
         messages = [session.status.message for _, session in engine.events]
         assert any(said.startswith("setting up (1 of 2): echo") for said in messages)
-        environment = psutil.Process(working.pid).environ()
+        environment = environment_of(working.pid)
         assert environment["MAESTRO_TOKEN"]
 
 
@@ -252,7 +253,7 @@ async def test_checks_are_handed_out_once_they_are_allowed(repo, tmp_path):
 
 
 def environment(session):
-    found = psutil.Process(session.pid).environ()
+    found = environment_of(session.pid)
     return {name: int(value) for name, value in found.items() if name.startswith("MAESTRO_PORT")}
 
 
