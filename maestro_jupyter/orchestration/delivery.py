@@ -175,6 +175,8 @@ class Delivery:
             # What an agent's own hook says is proof, even if it came too late for the status.
             counts = said["accepted"] or signal.source in _SURE
             if counts and is_taken_up(signal, typed.typed):
+                # Its time may be up in this very turn of the loop, in which it was heard.
+                self._stop_waiting(session.id)
                 # After the event was announced to everyone, so that all see the same order.
                 asyncio.get_running_loop().call_soon(self._delivered, session.id, typed.id)
         elif event.status is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -211,6 +212,18 @@ async def test_an_agent_that_is_busy_with_a_message_is_neither_idle_nor_told_twi
         said = engine.orchestrator.explain(session.id).statements
         assert "nothing came of the message" not in [one.rule for one in said]
         assert kinds(engine).count("sent") == 1, engine.orchestrator.explain(session.id)
+
+
+async def test_a_word_that_comes_together_with_the_end_of_the_wait_counts(repo, tmp_path):
+    async with talking(tmp_path, patience=0.5) as engine:
+        await ready(engine, repo)
+        await engine.orchestrator.send("x", f"digest {tmp_path}/go")
+        (tmp_path / "go").touch()
+        # The loop stands: it finds what the agent says and the end of the wait at once.
+        time.sleep(1.5)  # noqa: ASYNC251
+        await engine.until(lambda: "message_delivered" in kinds(engine))
+        await engine.until_state("x", State.FINISHED)
+        assert kinds(engine).count("sent") == 1
 
 
 async def test_an_agent_that_stands_still_is_not_told_twice(repo, tmp_path, monkeypatch):
