@@ -88,18 +88,25 @@ def greeted(verdict: Verdict, memory: Memory, signal: Signal) -> Verdict:
         return said(verdict, memory, signal.time, "the agent has begun")
     told = memory.greets and signal.source is Source.HOOK
     memory = replace(memory, greets=memory.greets and not told)
-    waits = memory.prompted or memory.greets
-    due, quiet = signal.time + (PROMPTED if waits else GREETING), QUIET if told else None
-    if memory.held is not None and not told:
-        due, quiet = memory.held.due, memory.held.quiet
-    rest = Turn(State.IDLE, "", signal.source)
-    held = Held(due, signal.time, rest, "idle since its start", quiet)
+    held = _resting(memory, signal, told=told)
     deaf = None
     if memory.prompted and memory.patience is not None and leader is None:
         # It has greeted, but its screen doesn't show it at rest: it may still ask for a login.
         deaf = signal.time + timedelta(seconds=memory.patience)
     memory = replace(memory, leader=leader, held=held, deaf_until=deaf)
     return said(verdict, memory, signal.time, "the agent has begun")
+
+
+def _resting(memory: Memory, signal: Signal, *, told: bool) -> Held:
+    """Return the rest after a start, held until the agent has had time to take up its prompt.
+
+    One that only its screen shows at rest may go on loading until it has ``told`` that it is done.
+    """
+    rest, rule = Turn(State.IDLE, "", signal.source), "idle since its start"
+    if memory.held is not None and not told:
+        return Held(memory.held.due, signal.time, rest, rule, memory.held.quiet)
+    wait = PROMPTED if memory.prompted or memory.greets else GREETING
+    return Held(signal.time + wait, signal.time, rest, rule, QUIET if told else None)
 
 
 def awaiting_next(memory: Memory, gone: Iterable[Ask], time: datetime) -> Memory:

@@ -198,7 +198,7 @@ class Watch:
         if verdict is None:
             return False
         memory = verdict.memory
-        begins = memory.opening and memory.held is not None
+        begins = memory.opening and memory.held is not None and memory.held.quiet is not None
         return memory.deaf_until is not None or begins or is_expected(memory)
 
     def _saw(self, reading: Reading | None) -> None:
