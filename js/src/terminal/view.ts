@@ -15,6 +15,8 @@ export class TerminalView {
     // An emulator needs a place with a size, and the page's theme around it, to begin.
     this.sizes = new ResizeObserver(() => this.onSize());
     this.sizes.observe(host);
+    // The observer's first word comes with the next frame, up to which the server could answer.
+    this.onSize();
   }
 
   /** Put the keyboard here. */
