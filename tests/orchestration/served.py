@@ -43,9 +43,12 @@ class Served:
         self.begin(verb, **asked)
         return self._answer()
 
-    def attempt(self, verb: str, **asked: object) -> bool:
-        """Ask for something; return whether the server lived to answer."""
-        self.begin(verb, **asked)
+    def attempt(self, verb: str, *, dies_at: int, **asked: object) -> bool:
+        """Ask for something; return whether the server lived to answer.
+
+        It is killed right before it starts its program of the number ``dies_at`` from then on.
+        """
+        self.begin(verb, dies_at=dies_at, **asked)
         return bool(self._process.stdout.readline())
 
     def kill(self) -> None:
@@ -106,9 +109,6 @@ async def act(engine: Orchestrator, verb: str, asked: dict) -> dict:  # noqa: PL
     if verb == "close":
         closing = await engine.close(asked["name"], discard=asked["discard"])
         return {"kept": closing.worktree_kept, "why": closing.why}
-    if verb == "die":
-        die_before_program(asked["step"])
-        return {}
     if verb == "prune":
         return {"removed": [one.path for one in (await engine.prune()).removed]}
     return {session.name: session.worktree for session in engine.sessions()}
@@ -126,6 +126,8 @@ async def main(data: Path) -> None:
     say({"ready": True})
     while line := await asyncio.to_thread(sys.stdin.readline):
         asked = json.loads(line)
+        if step := asked.pop("dies_at", 0):
+            die_before_program(step)
         try:
             answer = await act(engine, asked.pop("verb"), asked)
         except MaestroError as error:

@@ -42,8 +42,7 @@ def test_a_closing_with_a_tear_down_is_finished_by_the_next_server(tmp_path, hol
         assert step < MOST
         name = f"s{step}"
         worktree = spawn(server, repo, name, ["cache.db", *(["loose.txt"] if holds else [])])
-        server.call("die", step=step)
-        lived = server.attempt("close", name=name, discard=False)
+        lived = server.attempt("close", dies_at=step, name=name, discard=False)
         server.kill()
         server = Served(tmp_path / "data")
         still_open = name in server.call("sessions")
@@ -79,8 +78,7 @@ def test_pruning_takes_what_nobody_needs_and_only_that_whenever_it_is_killed(tmp
         clean = spawn(server, repo, name, ["loose.txt"])
         server.call("close", name=name, discard=False)
         (clean / "loose.txt").unlink()
-        server.call("die", step=step)
-        lived = server.attempt("prune")
+        lived = server.attempt("prune", dies_at=step)
         server.kill()
         server = Served(tmp_path / "data")
         server.call("prune")
