@@ -23,6 +23,7 @@ from maestro_jupyter.model import MaestroError, State, UnavailableError
 from .activity import Activity, stay_awake, stop_when_idle
 from .announcer import Announcer, register_schema
 from .gate import SETTING, Gate, Services
+from .ignored_signals import catch_ignored_signals
 from .mcp_endpoint import McpEndpoint
 from .nodelay import send_at_once
 from .reach import local_url
@@ -170,8 +171,9 @@ class MaestroApp(ExtensionApp):
         return False
 
     def initialize_settings(self) -> None:
-        """Put the gate where handlers find it, make the events' schema known, and comms fast."""
+        """Put the gate where handlers find it, and make ready what has to be before a start."""
         self.settings[SETTING] = self._gate
+        catch_ignored_signals()
         if connection := self.settings.get(_CONNECTION):
             self.settings[_CONNECTION] = send_at_once(connection)
         register_schema(self._event_logger)

@@ -182,6 +182,26 @@ async def test_a_server_can_be_found_and_leaves_nothing_behind(start, home, repo
     assert is_there(session["worktree"])
 
 
+async def test_ctrl_c_is_heard_by_programs_of_a_server_in_the_background(start, repo):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        server = start()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    await server.ready()
+    session = await server.spawn(repo, "listens")
+    async with server.client() as client, asyncio.timeout(DEADLINE):
+        await client.post("sessions/listens/send", json={"text": "sleep 1000"})
+        while len(marked(session["id"])) < 2:
+            await asyncio.sleep(0.05)
+        assert (await client.post("sessions/listens/interrupt")).status_code == 200
+        while marked(session["id"]) != [session["pid"]]:
+            await asyncio.sleep(0.05)
+    server.process.send_signal(signal.SIGINT)
+    await asyncio.sleep(0.5)
+    assert server.process.poll() is None
+
+
 def is_there(path):
     return Path(path).exists()
 
