@@ -16,12 +16,12 @@ def is_running(pid):
 
 
 def environment_of(pid):
-    """Return the environment of a program.
+    """Return the environment that a session's process was started with.
 
-    Linux shows none at all for a moment while a program takes the place of what started it.
+    Until its program runs, a process has that of its parent, and on Linux for a moment none.
     """
     deadline = time.monotonic() + DEADLINE
-    while not (found := psutil.Process(pid).environ()):
-        assert time.monotonic() < deadline, f"process {pid} has no environment"
-        time.sleep(0.01)
+    while "MAESTRO_SESSION" not in (found := psutil.Process(pid).environ()):
+        assert time.monotonic() < deadline, f"process {pid} has no session: {found}"
+        time.sleep(0.005)
     return found

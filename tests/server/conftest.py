@@ -1,11 +1,12 @@
 import asyncio
 import json
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from tornado.httpclient import HTTPClientError
+
+from tests import processes
 
 DEADLINE = 30
 
@@ -144,19 +145,7 @@ def read():
 @pytest.fixture
 def environment_of():
     """Return the environment that a session's process was started with."""
-
-    def environment_of(pid):
-        end = time.monotonic() + DEADLINE
-        while True:
-            entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-            found = dict(entry.decode().split("=", 1) for entry in entries if b"=" in entry)
-            # Between fork and exec a process still has the environment of its parent.
-            if "MAESTRO_SESSION" in found:
-                return found
-            assert time.monotonic() < end, found
-            time.sleep(0.005)
-
-    return environment_of
+    return processes.environment_of
 
 
 @pytest.fixture
